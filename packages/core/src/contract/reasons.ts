@@ -28,7 +28,7 @@ export interface RejectedRow {
 export function escapeInvalidText(bytes: Uint8Array): string {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   let text = ''
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const length = sequenceLength(bytes[index] ?? 0)
     const sequence = bytes.subarray(index, index + length)
     const character = length > 0 && sequence.length === length ? decode(decoder, sequence) : undefined
@@ -55,7 +55,7 @@ function sequenceLength(first: number): number {
   return first >= 0xf0 && first < 0xf5 ? 4 : 0
 }
 
-function decode(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
+function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes)
   } catch {

@@ -42,6 +42,9 @@ export function createRejectionLog(scratchDirectory: string): RejectionLog {
 
 // readline also ends a line at U+2028 and U+2029, which JSON leaves as they are inside a string.
 function jsonLine(row: RejectedRow): string {
-  const json = JSON.stringify(row).replace(/[\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
+  const json = JSON.stringify(row).replace(
+    /[\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  )
   return json + '\n'
 }
