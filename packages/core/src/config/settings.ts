@@ -64,6 +64,6 @@ export function parseSettings<Shape extends z.ZodRawShape>(
 /** The notes of one setting of a schema. */
 export function settingNotes(schema: z.ZodObject, name: string): SettingNotes {
   const field = (schema.shape as Record<string, z.ZodType | undefined>)[name]
-  const meta = field?.meta() ?? {}
-  return { description: String(meta['description'] ?? ''), example: String(meta['example'] ?? '') }
+  const { description = '', example } = field?.meta() ?? {}
+  return { description, example: typeof example === 'string' ? example : '' }
 }

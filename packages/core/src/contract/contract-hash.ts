@@ -8,8 +8,8 @@ export function contractVersion(dataset: Dataset): string {
 
 /** sha256 (hex) over everything in a contract that decides what lands; texts for people are left out. */
 export function contractHash(dataset: Dataset): string {
-  const { columns, description: _, ...rest } = dataset
-  const rules = { ...rest, columns: columns.map(({ description: __, ...column }) => column) }
+  const columns = dataset.columns.map((column) => ({ ...column, description: undefined }))
+  const rules = { ...dataset, columns, description: undefined }
   return createHash('sha256')
     .update(JSON.stringify(sortKeys(rules)))
     .digest('hex')

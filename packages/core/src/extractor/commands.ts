@@ -1,7 +1,7 @@
 import pRetry from 'p-retry'
 import type { CommandContext, CommandDefinition } from '../cli/program.ts'
 import { exitCodeOf, type PartitionResult, resultError } from '../cli/result.ts'
-import type { Dataset, UnknownColumns } from '../datasets/define-dataset.ts'
+import type { Dataset } from '../datasets/define-dataset.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Delivery } from '../landing/delivery.ts'
 import { landDelivery, type LandResult } from '../landing/land-delivery.ts'
@@ -191,7 +191,7 @@ function landingPolicy(flags: CommandContext['flags']): LandingPolicy {
     )
   }
   return {
-    unknownColumns: contract as UnknownColumns | undefined,
+    unknownColumns: contract,
     allowQuarantined: flags['allowQuarantined'] === true,
     allowVolumeDrop: flags['allowVolumeDrop'] === true,
     allowEmpty: flags['allowEmpty'] === true,
