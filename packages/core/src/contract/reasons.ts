@@ -1,3 +1,5 @@
+import type { Dataset } from '../datasets/define-dataset.ts'
+
 /**
  * Why a row is in quarantine. `cast` and `required` name their column; `invalid_text` is a NUL character, a lone
  * surrogate or bytes that are not UTF-8; `bad_quote` is one bad quote whose end is certain.
@@ -19,6 +21,20 @@ export interface RejectedRow {
   readonly reasons: readonly Reason[]
   /** As the source wrote it; where the reason is `invalid_text`, escaped by `escapeInvalidText`. */
   readonly originalText: string
+}
+
+/** All reasons of a row, each once: those of columns in the order of the contract, then the others. */
+export function mergeReasons(
+  dataset: Dataset,
+  found: readonly Reason[],
+  faults: readonly Reason[] | undefined,
+): Reason[] {
+  if (faults === undefined) return [...found]
+  const position = (reason: Reason): number => {
+    const index = dataset.columns.findIndex(({ name }) => reason === `cast:${name}` || reason === `required:${name}`)
+    return index < 0 ? dataset.columns.length : index
+  }
+  return [...new Set([...found, ...faults])].sort((a, b) => position(a) - position(b))
 }
 
 /**

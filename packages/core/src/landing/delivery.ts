@@ -1,5 +1,6 @@
 import type { CastValue } from '../contract/cast.ts'
 import type { HeaderMatch } from '../contract/header.ts'
+import type { Reason } from '../contract/reasons.ts'
 import type { Dataset, UnknownColumns } from '../datasets/define-dataset.ts'
 import type { RejectionLog } from './rejection-log.ts'
 
@@ -23,6 +24,11 @@ export interface CsvDelivery {
   readonly sourceRows?: number
   /** Text of a quarantined row where the CSV is only a carrier (JSON); default: the bytes of the record. */
   originalText?(sourceRow: number): string
+  /**
+   * Rows that hold what their text does not show, by source row: an object where the contract has a string. They are
+   * set aside with these reasons beside those that the writer finds. Complete before `open` yields its first byte.
+   */
+  readonly faults?: ReadonlyMap<number, readonly Reason[]>
 }
 
 /** A delivery that arrives as records, each a list of cells in the order of `headers`. */
@@ -39,6 +45,8 @@ export interface SourceRecord {
   readonly sourceRow: number
   readonly cells: readonly (string | null)[]
   readonly originalText: string
+  /** What is wrong with the row although its text does not show it: a formula error where the contract has a string. */
+  readonly faults?: readonly Reason[]
 }
 
 export type Delivery = CsvDelivery | RecordDelivery

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { castText, type CastValue } from '../contract/cast.ts'
 import { rowFingerprint, rowText } from '../contract/fingerprint.ts'
 import { type HeaderMatch, matchHeader } from '../contract/header.ts'
-import { escapeInvalidText, isStorableText, type Reason } from '../contract/reasons.ts'
+import { escapeInvalidText, isStorableText, mergeReasons, type Reason } from '../contract/reasons.ts'
 import { trimAscii } from '../contract/trim.ts'
 import type { Column } from '../datasets/define-dataset.ts'
 import { partFields } from '../parquet/part-schema.ts'
@@ -116,7 +116,8 @@ function readRecord(record: SourceRecord, { columns, headers }: HeaderMatch, opt
   const partitionIndex = dataset.columns.findIndex((column) => column.name === dataset.partitionColumn)
   const partitionValue = partitionIndex < 0 ? null : (values[partitionIndex] ?? null)
   if (partitionValue !== null && partitionValue !== castText('date', options.partitionDate)) reasons.push('partition')
-  return { values, extra: unknown.length > 0 ? JSON.stringify(Object.fromEntries(unknown)) : null, reasons, unlisted }
+  const extra = unknown.length > 0 ? JSON.stringify(Object.fromEntries(unknown)) : null
+  return { values, extra, reasons: mergeReasons(dataset, reasons, record.faults), unlisted }
 }
 
 function rejected(reason: Reason): ReadRecord {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { rowFingerprint, rowText } from '../../src/contract/fingerprint.ts'
-import type { RejectedRow } from '../../src/contract/reasons.ts'
+import type { Reason, RejectedRow } from '../../src/contract/reasons.ts'
 import { defineDataset } from '../../src/datasets/define-dataset.ts'
 import type { SourceRecord, WriteOptions, WrittenDelivery } from '../../src/landing/delivery.ts'
 import { createRejectionLog } from '../../src/landing/rejection-log.ts'
@@ -35,6 +35,7 @@ async function write(
   rows: (string | null)[][],
   change: Partial<WriteOptions> = {},
   headers = ['Shift ID', 'shift_date', 'place'],
+  faults: readonly Reason[] = [],
 ): Promise<{ written: WrittenDelivery; rejected: RejectedRow[] }> {
   const aliased = {
     ...dataset,
@@ -45,6 +46,7 @@ async function write(
     sourceRow: index + 1,
     cells,
     originalText: JSON.stringify(cells),
+    faults,
   }))
   const written = await writeRecordDelivery(
     { kind: 'records', identity: { uri: 'sheets://x/shifts', version: 'v', bytes: undefined }, headers, records },
@@ -104,6 +106,11 @@ describe('writeRecordDelivery', () => {
     const headers = ['shift_id', 'shift_date', 'place', 'Bonus %']
     const { written } = await write([['1', '2025-11-20', '', '7']], { unknownColumns: 'evolve' }, headers)
     expect(written.fingerprint).toBe(rowFingerprint(rowText([1, 20412, null, '{"Bonus %":"7"}'], 1)))
+  })
+
+  test('sets a row aside for what the adapter found in it, beside what the contract finds', async () => {
+    const { rejected } = await write([['1', 'never', '#REF!']], {}, undefined, ['cast:place', 'cast:shift_date'])
+    expect(rejected.map((row) => row.reasons)).toEqual([['cast:shift_date', 'cast:place']])
   })
 
   test('makes no part when every row is bad', async () => {
