@@ -11,7 +11,7 @@ export function sharedConfig(test: ViteUserConfig['test'] = {}): ViteUserConfig 
       testTimeout: 30_000,
       hookTimeout: 120_000,
       reporters: ['default', 'json'],
-      outputFile: { json: '.report/vitest.json' },
+      outputFile: { json: '.report/test.json' },
       // A stray console line fails the test that wrote it.
       onConsoleLog: (log) => {
         throw new Error(`a test wrote to the console: ${log}`)

@@ -1,0 +1,18 @@
+import { execa } from 'execa'
+import { join } from 'node:path'
+import { repositoryRoot } from './repository.ts'
+
+/** Builds the apps; Nx does nothing for those whose sources are unchanged. Throws with the compiler's words. */
+export async function buildApps(signal: AbortSignal): Promise<void> {
+  const nx = join(repositoryRoot, 'node_modules', '.bin', 'nx')
+  const projects = 'extract-s3,extract-postgres,extract-sheets,loader-snowflake'
+  const result = await execa(nx, ['run-many', '--target=build', `--projects=${projects}`, '--output-style=static'], {
+    cwd: repositoryRoot,
+    env: { PATH: `${join(repositoryRoot, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`, NX_TUI: 'false' },
+    reject: false,
+    all: true,
+    cancelSignal: signal,
+  })
+  signal.throwIfAborted()
+  if (result.exitCode !== 0) throw new Error(`the apps do not build:\n${result.all}`)
+}

@@ -1,0 +1,45 @@
+import type { RunResult } from '@coretelecoms/core'
+import type { Progress } from '../console/progress.ts'
+import { describe } from './land-sources.ts'
+import { runApp } from './run-app.ts'
+
+/** What the loader is run with. */
+export interface LoadOptions {
+  readonly runId: string
+  readonly days: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly logFile: string
+  readonly runLogFile: string
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+/** Brings the warehouse to the tables of the contracts, then loads every publication it does not have yet. */
+export async function loadWarehouse(options: LoadOptions): Promise<RunResult> {
+  const step = options.progress.step('loader-snowflake')
+  const common = {
+    app: 'loader-snowflake',
+    environment: options.environment,
+    logFile: options.logFile,
+    signal: options.signal,
+  } as const
+  try {
+    step.update(undefined, 'migrate')
+    const migration = await runApp({ ...common, arguments: ['migrate', '--run-id', options.runId] })
+    if (migration.exit_code !== 0) {
+      step.fail(migration.error?.message ?? 'migrate failed')
+      return migration
+    }
+    const dates = `${options.days[0]}..${options.days.at(-1)}`
+    const run = await runApp({
+      ...common,
+      arguments: ['run', '--date', dates, '--run-id', options.runId, '--run-log', options.runLogFile],
+      onResult: (result) => step.update(undefined, `${result.dataset} ${result.date} ${result.status}`),
+    })
+    step.done(describe(run.results))
+    return run
+  } catch (error) {
+    step.fail('stopped')
+    throw error
+  }
+}

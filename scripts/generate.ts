@@ -1,0 +1,44 @@
+// Writes every file that is generated from the contracts; with --check it fails when one of them is not current.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { dataDictionary, datasets, dbtSourcesYaml, manifestJsonSchema } from '@coretelecoms/core'
+import { format, resolveConfig } from 'prettier'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const command = 'node --conditions=@coretelecoms/source scripts/generate.ts'
+
+const files: Readonly<Record<string, () => string>> = {
+  'dbt/models/staging/_sources.yml': () => dbtSourcesYaml(datasets),
+  'docs/data-dictionary.md': () => dataDictionary(datasets),
+  'docs/manifest.schema.json': () => JSON.stringify(manifestJsonSchema()),
+}
+
+const { values: flags } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+const stale: string[] = []
+for (const [path, generate] of Object.entries(files)) {
+  const file = join(root, path)
+  // In the form that the formatter keeps, so that formatting the repository does not make it stale.
+  const text = await format(generate(), { ...(await resolveConfig(file)), filepath: file })
+  if ((await readText(file)) === text) continue
+  stale.push(path)
+  if (flags.check) continue
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text)
+}
+if (flags.check && stale.length > 0) {
+  process.stderr.write(`not generated from the contracts of today: ${stale.join(', ')}\nmend it with: ${command}\n`)
+  process.exitCode = 1
+} else {
+  process.stderr.write(stale.length > 0 ? `written: ${stale.join(', ')}\n` : 'every generated file is current\n')
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

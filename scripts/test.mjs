@@ -1,0 +1,77 @@
+// npm test: installs what is missing, then lint, format, types, generated files, unit, contract, end-to-end and dbt tests.
+// Ends with `N passed, N failed`; the exit code is 0 only when nothing failed and no suite was empty.
+import { readdirSync, readFileSync, rmSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensurePackages, node, root, run, say, sourceArguments } from './workspace.mjs'
+
+const nx = join(root, 'node_modules', '.bin', 'nx')
+const nxEnvironment = { NX_TUI: 'false', NX_NO_CLOUD: 'true', FORCE_COLOR: '0' }
+const projectFolders = ['packages', 'apps'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => join(folder, name)),
+)
+const reportFolders = [...projectFolders, 'dbt']
+
+await ensurePackages()
+await must('Python environments', [...sourceArguments, 'packages/sandbox/src/python/prepare.ts'])
+
+/** Steps that pass or fail as one: each counts once. */
+const checks = [
+  ['format', join(root, 'node_modules', '.bin', 'prettier'), ['--check', '--log-level', 'warn', '.']],
+  ['generated files are current', node, [...sourceArguments, 'scripts/generate.ts', '--check']],
+  ['lint', nx, ['run-many', '--target=lint', '--output-style=static']],
+  ['types', nx, ['run-many', '--target=typecheck', '--output-style=static']],
+  ['build', nx, ['run-many', '--target=build', '--output-style=static']],
+]
+let passed = 0
+let failed = 0
+for (const [name, command, commandArguments] of checks) {
+  const isGood = (await step(name, command, commandArguments)) === 0
+  if (isGood) passed += 1
+  else failed += 1
+}
+
+for (const folder of reportFolders) rmSync(join(root, folder, '.report'), { recursive: true, force: true })
+for (const target of ['test', 'e2e']) {
+  const code = await step(target, nx, ['run-many', `--target=${target}`, '--output-style=static', '--parallel=1'])
+  // Counted below, test by test; a suite that broke before its first test has no report and counts here.
+  if (code !== 0) say(`✗ ${target}: repeat one project with npx nx ${target} <project>`)
+  const counts = readReports(target)
+  passed += counts.passed
+  failed += counts.failed
+  if (code !== 0 && counts.failed === 0) failed += 1
+  if (counts.passed + counts.failed === 0) {
+    say(`✗ ${target}: no test ran`)
+    failed += 1
+  }
+}
+say('')
+process.stdout.write(`${passed} passed, ${failed} failed\n`)
+process.exitCode = failed === 0 ? 0 : 1
+
+async function step(name, command, commandArguments) {
+  say(`\n▸ ${name}`)
+  const startedAt = Date.now()
+  const code = await run(command, commandArguments, { shell: false, env: nxEnvironment })
+  say(`${code === 0 ? '✓' : '✗'} ${name}, ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
+  return code
+}
+
+async function must(name, commandArguments) {
+  const code = await step(name, node, commandArguments)
+  if (code !== 0) process.exit(code)
+}
+
+/** Sums the reports that the suites of a target wrote: vitest's JSON, or `{ passed, failed }`. */
+function readReports(target) {
+  const counts = { passed: 0, failed: 0 }
+  for (const folder of reportFolders) {
+    const file = join(root, folder, '.report', `${target}.json`)
+    if (!existsSync(file)) continue
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    counts.passed += report.numPassedTests ?? report.passed
+    counts.failed += report.numFailedTests ?? report.failed
+    // A file that could not even be loaded has no tests in it, and vitest counts it as a failed suite only.
+    if (report.numFailedTests === 0 && report.success === false) counts.failed += 1
+  }
+  return counts
+}
