@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+
+/** Where a sandbox keeps things. */
+export interface SandboxLayout {
+  /** Records of running services, one file each. */
+  readonly run: string
+  /** Keys and passwords that stay the same for a world; only the owner may read them. */
+  readonly secrets: string
+  /** What a service keeps. */
+  data(service: string): string
+  /** What a service said. */
+  log(service: string): string
+}
+
+/** Names the folders and files of a sandbox. */
+export function sandboxLayout(sandboxDirectory: string): SandboxLayout {
+  return {
+    run: join(sandboxDirectory, 'run'),
+    secrets: join(sandboxDirectory, 'secrets'),
+    data: (service) => join(sandboxDirectory, 'data', service),
+    log: (service) => join(sandboxDirectory, 'logs', `${service}.log`),
+  }
+}
