@@ -1,0 +1,1 @@
+"""MiniStack, with what it leaves out of IAM and this platform depends on."""

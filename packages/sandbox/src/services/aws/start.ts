@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { sandboxLayout } from '../../supervisor/layout.ts'
+import { choosePort, loopbackHost } from '../../supervisor/port.ts'
+import { startProcess } from '../../supervisor/process.ts'
+import type { RunningService, ServiceOptions } from '../../supervisor/service.ts'
+import { type AwsAccounts, prepareAccounts } from './accounts.ts'
+import { region } from './topology.ts'
+
+const name = 'aws'
+
+/** MiniStack is run by a module of ours, which adds two rules of IAM that it leaves out. */
+const pythonFolder = new URL('../../../python/', import.meta.url)
+
+/** The local AWS, running, with both accounts set up. */
+export interface AwsService extends RunningService, AwsAccounts {
+  readonly pid: number
+  readonly port: number
+  /** One address for all its services. */
+  readonly endpoint: string
+}
+
+/** How the local AWS is started. */
+export interface AwsOptions extends ServiceOptions {
+  /** Python with `ministack` installed. */
+  python: string
+}
+
+/**
+ * Starts MiniStack with IAM enforced, on the loopback interface only, and sets up both accounts. Objects are kept on
+ * disk and are there again at the next start, also after a kill; identities and parameters are made anew each time, so
+ * that no policy of an earlier version lives on.
+ *
+ * It checks what an app is allowed, not who may reach it: whoever can connect to its port and names an account's number
+ * as access key acts as that account's root, with any secret. So it never listens elsewhere, and holds no real data.
+ */
+export async function startAws(options: AwsOptions): Promise<AwsService> {
+  const { python, sandboxDirectory, signal } = options
+  const layout = sandboxLayout(sandboxDirectory)
+  const port = await choosePort(name, options.port)
+  const endpoint = `http://${loopbackHost}:${port}`
+  const dataDirectory = layout.data(name)
+  const temporaryDirectory = layout.data('aws-temporary')
+  await Promise.all([dataDirectory, temporaryDirectory].map((folder) => mkdir(folder, { recursive: true })))
+
+  const server = await startProcess({
+    name,
+    command: python,
+    args: ['-m', 'local_aws'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      // Its pid file and uploads go to the temporary folder; the machine's is not ours to write to.
+      TMPDIR: temporaryDirectory,
+      GATEWAY_PORT: String(port),
+      BIND_HOST: loopbackHost,
+      AUTH: 'true',
+      MINISTACK_REGION: region,
+      AWS_ACCESS_KEY_ID: `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`,
+      AWS_SECRET_ACCESS_KEY: randomBytes(24).toString('base64url'),
+      S3_PERSIST: '1',
+      S3_DATA_DIR: dataDirectory,
+      IOT_MTLS_ENABLED: '0',
+      SFTP_ENABLED: '0',
+      LOG_LEVEL: 'WARNING',
+      PYTHONPATH: fileURLToPath(pythonFolder),
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONUNBUFFERED: '1',
+    },
+    logFile: layout.log(name),
+    runDirectory: layout.run,
+    health: () => requireAnswer(`${endpoint}/_ministack/health`),
+    signal,
+  })
+  try {
+    const accounts = await prepareAccounts(endpoint)
+    const stop = async (): Promise<void> => {
+      for (const { clients } of Object.values(accounts.administrators)) clients.destroy()
+      await server.stop()
+    }
+    return { ...accounts, name, pid: server.pid, port, endpoint, endpoints: { aws: endpoint }, stop }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+async function requireAnswer(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+}
