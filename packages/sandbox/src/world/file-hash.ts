@@ -1,20 +1,36 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import type { Hash } from 'node:crypto'
+import { open } from 'node:fs/promises'
 
-/** Size and sha256 (hex) of a file, read as a stream. */
+const blockBytes = 1 << 20
+
+/** Size and sha256 (hex) of a file. */
 export async function hashFile(path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256')
-  let bytes = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk)
-    bytes += chunk.length
-  }
+  const bytes = await readInto(hash, path)
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** md5 of a file as the hex that S3 gives as the ETag of an object put in one piece. */
+/** md5 (hex) of a file: what S3 gives as the ETag of an object that was put in one piece. */
 export async function hashFileMd5(path: string): Promise<string> {
   const hash = createHash('md5')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) hash.update(chunk)
+  await readInto(hash, path)
   return hash.digest('hex')
+}
+
+/** Reads through one block of memory; a stream would leave one behind for each read. */
+async function readInto(hash: Hash, path: string): Promise<number> {
+  const handle = await open(path)
+  try {
+    const block = Buffer.allocUnsafe(blockBytes)
+    let bytes = 0
+    for (;;) {
+      const { bytesRead } = await handle.read(block, 0, block.length)
+      if (bytesRead === 0) return bytes
+      hash.update(block.subarray(0, bytesRead))
+      bytes += bytesRead
+    }
+  } finally {
+    await handle.close()
+  }
 }

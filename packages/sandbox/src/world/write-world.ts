@@ -95,7 +95,7 @@ async function writePlannedFile(folder: string, file: PlannedFile, options: Writ
   const { onProgress, signal } = options
   const handle = await open(join(folder, file.name), 'wx')
   try {
-    for await (const buffer of encodePieces(file.pieces())) {
+    for (const buffer of encodePieces(file.pieces())) {
       signal?.throwIfAborted()
       await handle.writeFile(buffer)
       onProgress?.({ step: 'generate', item: file.name, done: file.declaration.rows, total: file.rows })

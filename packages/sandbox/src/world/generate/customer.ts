@@ -30,6 +30,7 @@ export interface CustomerFactory {
 const hexOfWord = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, '0'))
 const mangledAndRightDomains = ['GmaiL.om', 'GmaiL.om', 'GmaiL.om', 'yahoo.com', 'yahoo.com', 'yahoo.com']
 const domains = [...mangledAndRightDomains, 'gmail.com', 'gmail.com', 'hotmai.com']
+const nameJoints = ['.', '_', '-']
 const firstBirth = -14_600 // 1930-01-11
 const lastBirth = 13_700 // 2007-07-06
 const firstSignup = 14_610 // 2010-01-01
@@ -53,7 +54,7 @@ export function openCustomers(seed: number): CustomerFactory {
     return {
       customerId,
       firstName,
-      fullName: unusualNames.get(index) ?? `${firstName} ${familyName}`,
+      fullName: unusualNames.get(index) ?? firstName + ' ' + familyName,
       gender: isWoman ? 'F' : 'M',
       birthDate: formatDay(firstBirth + random.below(lastBirth - firstBirth)),
       signupDate: formatDay(firstSignup + random.below(lastSignup - firstSignup)),
@@ -74,30 +75,47 @@ const unusualNames = new Map([
   [401, 'Zoë 🌻 Лебедева'],
 ])
 
+// Joined by `+` here and below: of 2.5 million customers, template literals took a tenth of the time in ToString.
 function formatUuid(firstWord: number, random: Random): string {
   const [second, third, fourth] = [random.next(), random.next(), random.next()]
-  const version = 0x4000 | (second & 0x0fff)
-  const variant = 0x8000 | ((third >>> 16) & 0x3fff)
-  return `${hex32(firstWord)}-${hexOfWord[second >>> 16]}-${hexOfWord[version]}-${hexOfWord[variant]}-${hexOfWord[third & 0xffff]}${hex32(fourth)}`
+  const version = hex16(0x4000 | (second & 0x0fff))
+  const variant = hex16(0x8000 | ((third >>> 16) & 0x3fff))
+  return (
+    hex32(firstWord) +
+    '-' +
+    hex16(second >>> 16) +
+    '-' +
+    version +
+    '-' +
+    variant +
+    '-' +
+    hex16(third & 0xffff) +
+    hex32(fourth)
+  )
+}
+
+function hex16(value: number): string {
+  return hexOfWord[value] as string
 }
 
 function hex32(value: number): string {
-  return `${hexOfWord[value >>> 16]}${hexOfWord[value & 0xffff]}`
+  return hex16(value >>> 16) + hex16(value & 0xffff)
 }
 
 /** A local part carries random hex before and after the name; that is how the source writes it, not a defect. */
 function makeEmail(random: Random, firstName: string, familyName: string): string {
-  const before = hexOfWord[random.below(0x1_0000)]
-  const after = hexOfWord[random.below(0x1000)]?.slice(1)
-  const name = `${firstName}${pick(random, ['.', '_', '-'])}${familyName}`.toLowerCase()
-  return `${before}${name}${after}@${pick(random, domains)}`
+  const before = hex16(random.below(0x1_0000))
+  const after = hex16(random.below(0x1000)).slice(1)
+  const name = (firstName + pick(random, nameJoints) + familyName).toLowerCase()
+  return before + name + after + '@' + pick(random, domains)
 }
 
 function makeAddress(random: Random): string {
   const zip = String(501 + random.below(99_449)).padStart(5, '0')
   if (random.below(33) === 0) return `${makeMilitaryPost(random)} ${pick(random, militaryCodes)} ${zip}`
-  const street = `${100 + random.below(99_900)} ${pick(random, familyNames)} ${pick(random, streetSuffixes)}`
-  return `${street}${makeUnit(random)}\n${makeTown(random)}, ${pick(random, civilianCodes)} ${zip}`
+  const street =
+    String(100 + random.below(99_900)) + ' ' + pick(random, familyNames) + ' ' + pick(random, streetSuffixes)
+  return street + makeUnit(random) + '\n' + makeTown(random) + ', ' + pick(random, civilianCodes) + ' ' + zip
 }
 
 function makeMilitaryPost(random: Random): string {
@@ -112,11 +130,12 @@ function makeMilitaryPost(random: Random): string {
 }
 
 function makeUnit(random: Random): string {
-  const number = String(1 + random.below(999)).padStart(3, '0')
-  return [` Apt. ${number}`, ` Suite ${number}`, '', ''][random.below(4)] ?? ''
+  const kind = random.below(4)
+  if (kind > 1) return ''
+  return (kind === 0 ? ' Apt. ' : ' Suite ') + String(1 + random.below(999)).padStart(3, '0')
 }
 
 function makeTown(random: Random): string {
-  if (random.below(2) === 0) return `${pick(random, townPrefixes)} ${pick(random, womensNames)}`
-  return `${pick(random, familyNames)}${pick(random, townSuffixes)}`
+  if (random.below(2) === 0) return pick(random, townPrefixes) + ' ' + pick(random, womensNames)
+  return pick(random, familyNames) + pick(random, townSuffixes)
 }

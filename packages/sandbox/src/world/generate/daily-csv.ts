@@ -32,7 +32,9 @@ export const webFormHeaders: readonly string[] = [
 /** The file of a day of calls or of web forms, in pieces. */
 export function* writeDailyCsv(options: DeliveryOptions): Generator<Piece> {
   const [headers, fieldsOf] =
-    options.dataset === 'call_logs' ? ([callLogHeaders, callLogFields] as const) : ([webFormHeaders, webFormFields] as const)
+    options.dataset === 'call_logs'
+      ? ([callLogHeaders, callLogFields] as const)
+      : ([webFormHeaders, webFormFields] as const)
   yield csvRecord(headers)
   for (const row of makeDeliveredRows(options)) {
     switch (row.defect) {

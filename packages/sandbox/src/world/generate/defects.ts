@@ -52,7 +52,11 @@ const largestRatio = 0.004
  * Which rows of a file are bad, and how: spread over the file, at most two of a kind, at least one.
  * Days start with another kind, so that a world of several small days still holds most of them.
  */
-export function planDefects(dataset: keyof typeof defectsOf, rows: number, dayIndex: number): ReadonlyMap<number, Defect> {
+export function planDefects(
+  dataset: keyof typeof defectsOf,
+  rows: number,
+  dayIndex: number,
+): ReadonlyMap<number, Defect> {
   const kinds = defectsOf[dataset]
   const total = Math.max(1, Math.min(2 * kinds.length, Math.floor(rows * largestRatio)))
   const plan = new Map<number, Defect>()

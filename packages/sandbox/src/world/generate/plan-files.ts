@@ -48,7 +48,12 @@ function planCustomers(options: WorldOptions): PlannedFile {
 
 function planAgents(options: WorldOptions): PlannedFile {
   const declaration = declareFile('agents')
-  return { name: 'agents.csv', rows: agentCount + 1, declaration, pieces: () => writeAgentsCsv(options.seed, declaration) }
+  return {
+    name: 'agents.csv',
+    rows: agentCount + 1,
+    declaration,
+    pieces: () => writeAgentsCsv(options.seed, declaration),
+  }
 }
 
 function planDay(options: WorldOptions, dataset: DailyDatasetName, dayIndex: number): PlannedFile {

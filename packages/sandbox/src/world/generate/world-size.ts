@@ -18,7 +18,12 @@ export interface WorldOptions {
 export type WorldSize = Readonly<Record<DailyDatasetName | 'customers', number>>
 
 /** Rows of the real sources (SOURCES: Where): customers in all, the others a day. */
-export const fullSize: WorldSize = { customers: 2_500_000, call_logs: 379_000, social_media: 38_000, web_forms: 279_000 }
+export const fullSize: WorldSize = {
+  customers: 2_500_000,
+  call_logs: 379_000,
+  social_media: 38_000,
+  web_forms: 279_000,
+}
 
 /** Below these, one bad row would be more than a contract lets through. */
 const smallestSize: WorldSize = { customers: 1000, call_logs: 250, social_media: 250, web_forms: 250 }
