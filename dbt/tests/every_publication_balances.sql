@@ -1,0 +1,3 @@
+select *
+from {{ ref('mart_reconciliation') }}
+where not is_balanced
