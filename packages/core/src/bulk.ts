@@ -1,0 +1,1 @@
+export * from './csv/write-csv-delivery.ts'

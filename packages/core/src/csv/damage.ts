@@ -1,0 +1,127 @@
+import { byte, isWhiteSpace } from './bytes.ts'
+import { badQuote, createRecordFields, incomplete, readRecord } from './record-parser.ts'
+
+/** Where a record of bad quotes ends cannot be told. */
+export const inDoubt = -3
+
+/** Two readings of a damaged record must end within this many bytes of its start to count. */
+const damageWindowBytes = 256 * 1024
+
+/** A buffer and what the records in it should look like. */
+export interface RecordBuffer {
+  readonly bytes: Buffer
+  /** Fields that the header has. */
+  readonly width: number
+  /** Nothing follows the buffer. */
+  readonly isLast: boolean
+}
+
+interface Reading {
+  end: number
+  width: number
+}
+
+const following = createRecordFields()
+
+/**
+ * Finds where a record with a bad quote ends. Two lenient readings are tried: each quote toggles between text and
+ * quoted text (`"12 "Main" St"`), and only a quote before a separator closes a field (`"5" pipe"`). A reading is
+ * certain when it swallows no line that could be a record of its own and either has the header's number of fields,
+ * or a whole record or nothing follows it.
+ *
+ * Returns the position after the record, `incomplete` when more bytes are needed to say, or `inDoubt`.
+ */
+export function findDamageEnd(buffer: RecordBuffer, start: number): number {
+  const limit = Math.min(buffer.bytes.length, start + damageWindowBytes)
+  // Twice the window: what follows a reading is looked at as well, and the answer must not hang on where a buffer ends.
+  const isCut = buffer.bytes.length < start + 2 * damageWindowBytes && !buffer.isLast
+  const readings = [readToggling(buffer.bytes, start, limit), readToCloser(buffer.bytes, start, limit)]
+  const ended = readings.filter((reading) => reading !== undefined)
+  // A line of its own with the right number of fields needs no second opinion.
+  const line = ended.find(({ end, width }) => width === buffer.width && isOneLine(buffer.bytes, start, end))
+  if (line) return line.end
+  if (isCut) return incomplete
+  if (buffer.isLast && limit === buffer.bytes.length && ended.length < readings.length)
+    ended.push({ end: limit, width: 0 })
+  const certain = ended.filter((reading) => isCertain(buffer, start, reading))
+  const ends = new Set((certain.some(hasWidth) ? certain.filter(hasWidth) : certain).map(({ end }) => end))
+  const [end] = ends
+  return end !== undefined && ends.size === 1 ? end : inDoubt
+
+  function hasWidth(reading: Reading): boolean {
+    return reading.width === buffer.width
+  }
+}
+
+/** Whether a line break inside the record from `start` to `end` is followed by a line that could be a record of its own. */
+export function swallowsRecord(buffer: RecordBuffer, start: number, end: number): boolean {
+  for (let line = nextLine(buffer.bytes, start); line < end; line = nextLine(buffer.bytes, line)) {
+    if (couldBeRecord(buffer, line)) return true
+  }
+  return false
+}
+
+function isCertain(buffer: RecordBuffer, start: number, { end, width }: Reading): boolean {
+  if (swallowsRecord(buffer, start, end)) return false
+  return width === buffer.width || end === buffer.bytes.length || isWholeRecord(buffer, end)
+}
+
+function couldBeRecord(buffer: RecordBuffer, line: number): boolean {
+  let commas = 0
+  const end = nextLine(buffer.bytes, line)
+  for (let position = line; position < end; position++) if (buffer.bytes[position] === byte.comma) commas++
+  return commas + 1 === buffer.width || isWholeRecord(buffer, line)
+}
+
+function isWholeRecord({ bytes, width }: RecordBuffer, start: number): boolean {
+  const next = readRecord(bytes.subarray(0, start + damageWindowBytes), start, following)
+  return next !== incomplete && next !== badQuote && following.count === width
+}
+
+function isOneLine(bytes: Buffer, start: number, end: number): boolean {
+  return nextLine(bytes, start) === end
+}
+
+function nextLine(bytes: Buffer, position: number): number {
+  const lineFeed = bytes.indexOf(byte.lineFeed, position)
+  return lineFeed === -1 ? bytes.length : lineFeed + 1
+}
+
+function readToggling(bytes: Buffer, start: number, limit: number): Reading | undefined {
+  let isQuoted = false
+  let width = 1
+  for (let position = start; position < limit; position++) {
+    const value = bytes[position]
+    if (value === byte.quote) isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (value === byte.comma) width++
+    else if (value === byte.lineFeed) return { end: position + 1, width }
+  }
+  return undefined
+}
+
+function readToCloser(bytes: Buffer, start: number, limit: number): Reading | undefined {
+  let width = 1
+  let isFieldStart = true
+  let isQuoted = false
+  for (let position = start; position < limit; position++) {
+    const value = bytes[position]
+    if (isQuoted) {
+      if (value === byte.quote && isSeparator(bytes, position + 1)) isQuoted = false
+    } else if (value === byte.lineFeed) return { end: position + 1, width }
+    else if (value === byte.comma) {
+      width++
+      isFieldStart = true
+    } else if (isFieldStart && !isWhiteSpace(value)) {
+      isFieldStart = false
+      isQuoted = value === byte.quote
+    }
+  }
+  return undefined
+}
+
+function isSeparator(bytes: Buffer, position: number): boolean {
+  const value = bytes[position]
+  if (value === byte.carriageReturn) return bytes[position + 1] === byte.lineFeed
+  return value === byte.comma || value === byte.lineFeed
+}
