@@ -1,6 +1,7 @@
 import pRetry from 'p-retry'
 import type { CommandContext, CommandDefinition } from '../cli/program.ts'
-import { exitCodeOf, type PartitionResult, resultError } from '../cli/result.ts'
+import { exitCodeOf, resultError } from '../cli/result.ts'
+import { type Outcome, settle } from '../cli/settle.ts'
 import type { Dataset } from '../datasets/define-dataset.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Delivery } from '../landing/delivery.ts'
@@ -56,8 +57,6 @@ interface Work<Kind extends Delivery> extends Connection<Kind> {
   date: string
 }
 
-type Outcome = { readonly status: PartitionResult['status'] } & Readonly<Record<string, unknown>>
-
 async function forEachDelivery<Kind extends Delivery>(
   context: CommandContext,
   connect: (context: CommandContext) => Promise<Connection<Kind>>,
@@ -68,43 +67,12 @@ async function forEachDelivery<Kind extends Delivery>(
     for (const dataset of context.datasets) {
       for (const date of context.dates) {
         context.signal.throwIfAborted()
-        context.emit(await settle({ ...connection, context, dataset, date }, handle))
+        const work = (): Promise<Outcome> => handle({ ...connection, context, dataset, date })
+        context.emit(await settle({ context, dataset, date, work }))
       }
     }
   } finally {
     await connection.source.close()
-  }
-}
-
-/** Turns what became of one delivery, success or failure, into its line on stdout. */
-async function settle<Kind extends Delivery>(
-  work: Work<Kind>,
-  handle: (work: Work<Kind>) => Promise<Outcome>,
-): Promise<PartitionResult> {
-  const { context, dataset, date } = work
-  const common = {
-    type: 'partition',
-    app: context.app.name,
-    run_id: context.runId,
-    dataset: dataset.name,
-    date,
-  } as const
-  const startedAt = performance.now()
-  try {
-    const outcome = await handle(work)
-    return { ...common, exit_code: 0, ...outcome, duration_ms: Math.round(performance.now() - startedAt) }
-  } catch (error) {
-    const failure = resultError(context.signal.aborted ? context.signal.reason : error)
-    const exitCode = exitCodeOf(context.signal.aborted ? context.signal.reason : error)
-    context.reporter.error(failure.message, { code: failure.code, dataset: dataset.name, date })
-    const status = exitCode === 3 ? 'not_delivered' : 'failed'
-    return {
-      ...common,
-      status,
-      exit_code: exitCode,
-      error: failure,
-      duration_ms: Math.round(performance.now() - startedAt),
-    }
   }
 }
 
