@@ -11,9 +11,9 @@ export type RecordFault = 'invalid_text' | 'bad_quote'
 export interface CsvRecord {
   /** 0 for the header, then 1, 2, …; blank lines are no records. */
   readonly row: number
-  /** Values as they stand, outer white space included; empty where there is a fault. */
+  /** Values as they stand, outer white space included. With a fault they say nothing but how many there are. */
   readonly fields: readonly string[]
-  readonly fault: RecordFault | undefined
+  readonly faults: readonly RecordFault[]
 }
 
 /**
@@ -38,9 +38,14 @@ export async function* readCsvRecords(path: string): AsyncGenerator<CsvRecord> {
 }
 
 function toRecord(bytes: Buffer, hasBadQuote: boolean, row: number): CsvRecord {
-  if (!isUtf8(bytes) || bytes.includes(0)) return { row, fields: [], fault: 'invalid_text' }
-  if (hasBadQuote) return { row, fields: [], fault: 'bad_quote' }
-  return { row, fields: splitFields(bytes.toString('utf8')), fault: undefined }
+  const isText = isUtf8(bytes) && !bytes.includes(0)
+  if (!hasBadQuote && isText) return { row, fields: splitFields(bytes.toString('utf8')), faults: [] }
+  const fields = hasBadQuote ? [] : splitFields(bytes.toString('latin1'))
+  return {
+    row,
+    fields,
+    faults: [...(hasBadQuote ? ['bad_quote' as const] : []), ...(isText ? [] : ['invalid_text' as const])],
+  }
 }
 
 const marks: readonly (readonly [name: string, bytes: readonly number[]])[] = [

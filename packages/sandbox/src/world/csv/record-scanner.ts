@@ -22,12 +22,17 @@ const [comma, quote, lineFeed, carriageReturn, space, tab] = [0x2c, 0x22, 0x0a, 
 export function createRecordScanner(path: string): RecordScanner {
   let place: Place = 'fieldStart'
   let hasBadQuote = false
+  let quotes = 0
+  let closesField = false
   let carried: Buffer = Buffer.alloc(0)
   let records = 0
 
   function step(byte: number): void {
     const isPlainPlace = place === 'plain' || place === 'fieldStart' || place === 'blankStart'
-    if (place === 'quoted') {
+    if (byte === quote) quotes++
+    if (place === 'broken') {
+      closesField = byte === quote || (closesField && byte === carriageReturn)
+    } else if (place === 'quoted') {
       if (byte === quote) place = 'quoteInQuoted'
     } else if (byte === comma) {
       place = 'fieldStart'
@@ -41,8 +46,6 @@ export function createRecordScanner(path: string): RecordScanner {
       markBroken()
     } else if (isPlainPlace) {
       place = place !== 'plain' && (byte === space || byte === tab) ? 'blankStart' : 'plain'
-    } else if (place === 'broken' && byte === quote) {
-      throw inDoubt('a second quote follows a bad one')
     } else {
       markBroken()
     }
@@ -50,6 +53,7 @@ export function createRecordScanner(path: string): RecordScanner {
 
   function markBroken(): void {
     hasBadQuote = true
+    closesField = false
     place = 'broken'
   }
 
@@ -60,8 +64,11 @@ export function createRecordScanner(path: string): RecordScanner {
 
   function take(bytes: Buffer): ScannedRecord | undefined {
     const record = { bytes, hasBadQuote }
+    // After a bad quote the line end ends the record, unless a quote that was opened may reach over it.
+    if (hasBadQuote && quotes % 2 === 1 && !closesField) throw inDoubt('a bad quote may reach over the line end')
     place = 'fieldStart'
     hasBadQuote = false
+    quotes = 0
     if (bytes.length === 0 || (bytes.length === 1 && bytes[0] === carriageReturn)) return undefined
     records++
     return record

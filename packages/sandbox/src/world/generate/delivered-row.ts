@@ -87,7 +87,10 @@ function declare(
   declaration: FileDeclaration,
 ): void {
   declaration.rows++
-  if (row.defect) return count(declaration.quarantined, reasonOf(row.defect, dataset))
+  if (row.defect) {
+    count(declaration.quarantined, reasonOf(row.defect, dataset))
+    return
+  }
   if (isRedelivery(dayIndex, place)) declaration.redelivered++
   if (row.isCustomerUnknown) declaration.unknownCustomers++
   if (row.isAgentUnknown) declaration.unknownAgents++

@@ -4,7 +4,7 @@ import { declareFile } from './declaration.ts'
 import type { Piece } from './text-stream.ts'
 
 /** The columns of a day of social media, in the source's spelling and order (SOURCES: Headers). */
-export const socialMediaColumns: readonly (readonly [header: string, value: (row: DeliveredRow) => string])[] = [
+const columns: readonly (readonly [header: string, value: (row: DeliveredRow) => string])[] = [
   ['complaint_id', (row) => jsonText(row.id)],
   ['customeR iD', (row) => jsonText(row.customerId)],
   // A missing value is null here, where the other sources write an empty text.
@@ -24,7 +24,7 @@ export const socialMediaColumns: readonly (readonly [header: string, value: (row
 export function* writeSocialMediaJson(options: DeliveryOptions): Generator<Piece> {
   let { declaration } = options
   let lead = '{'
-  for (const [header, value] of socialMediaColumns) {
+  for (const [header, value] of columns) {
     yield `${lead}${JSON.stringify(header)}:{`
     let comma = ''
     for (const row of makeDeliveredRows({ ...options, declaration })) {

@@ -25,8 +25,8 @@ type ColumnLine = readonly [
   name: string,
   header: string,
   type: ValueType,
-  need?: 'required',
-  allowed?: readonly string[],
+  need?: 'required' | undefined,
+  allowed?: readonly string[] | undefined,
 ]
 
 const categories = ['Technician Support', 'Payments', 'Router Delivery', 'Network Failure']

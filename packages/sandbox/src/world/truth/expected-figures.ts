@@ -1,13 +1,11 @@
 import { count } from '../generate/declaration.ts'
 import { dailyDatasetNames, findFile } from '../world.ts'
 import type { World } from '../world.ts'
-import { openComplaintBook } from './complaint-book.ts'
+import { channelOf, openComplaintBook } from './complaint-book.ts'
 import type { ComplaintBook, ComplaintState } from './complaint-book.ts'
 import { repairedDomain, stateCode } from './customer-facts.ts'
-import { datasetShapes } from './dataset-shapes.ts'
 import { judgeDelivery } from './judge-delivery.ts'
 import type { DeliveryCounts, JudgePolicy } from './judge-delivery.ts'
-import { channelOf } from './complaint-book.ts'
 
 /** A delivered file with what staging keeps of it: its rows that no later day delivers again. */
 export interface DeliveryFigures extends DeliveryCounts {
@@ -64,11 +62,13 @@ export async function expectedFigures(world: World, policy: JudgePolicy = {}): P
   const agents = await judgeStatic(world, 'agents', policy)
   const book = openComplaintBook()
   const counts: DeliveryCounts[] = [customers.counts, agents.counts]
+  const published = new Map<string, number>()
   for (const day of world.days) {
     for (const dataset of dailyDatasetNames) {
       const file = findFile(world, dataset, day)
       if (!file) continue
-      const delivery = await judgeDelivery(file, policy)
+      const delivery = await judgeDelivery(file, policy, published.get(dataset))
+      if (delivery.counts.refusal === undefined) published.set(dataset, delivery.counts.sourceRows)
       counts.push(delivery.counts)
       book.enter(dataset, day, delivery.landed)
     }

@@ -25,6 +25,8 @@ export interface DeliveryCounts {
 export interface JudgePolicy {
   /** Quarantined rows / rows of the source above which nothing is published. Default 0.01. */
   readonly maxQuarantinedRatio?: number
+  /** Rows of the source / rows of the last published delivery of the dataset below which nothing is published. Default 0.5. */
+  readonly minRowRatio?: number
 }
 
 /** A judged delivery with the rows that land, in source order; a refused one lands none. */
@@ -33,9 +35,15 @@ export interface JudgedDelivery {
   readonly landed: readonly JudgedRow['values'][]
 }
 
-/** Applies its contract to a delivered file, as docs/contracts.md says to the letter. */
-export async function judgeDelivery(file: WorldFile, policy: JudgePolicy = {}): Promise<JudgedDelivery> {
-  const { maxQuarantinedRatio = 0.01 } = policy
+/**
+ * Applies its contract to a delivered file, as docs/contracts.md says to the letter; `rowsBefore` are the rows of the
+ * last published delivery of its dataset.
+ */
+export async function judgeDelivery(
+  file: WorldFile,
+  policy: JudgePolicy = {},
+  rowsBefore = 0,
+): Promise<JudgedDelivery> {
   const { dataset, day } = file
   const shape = datasetShapes[dataset]
   const counts = { sourceRows: 0, quarantinedRows: 0, reasons: {}, warnings: {} }
@@ -64,7 +72,7 @@ export async function judgeDelivery(file: WorldFile, policy: JudgePolicy = {}): 
     if (!(error instanceof ContractError)) throw error
     return { counts: { dataset, day, ...counts, landedRows: 0, refusal: error.message }, landed: [] }
   }
-  const refusal = findRefusal(counts, maxQuarantinedRatio)
+  const refusal = findRefusal(counts, policy, rowsBefore)
   const isRefused = refusal !== undefined
   return {
     counts: { dataset, day, ...counts, landedRows: isRefused ? 0 : landed.length, refusal },
@@ -72,8 +80,15 @@ export async function judgeDelivery(file: WorldFile, policy: JudgePolicy = {}): 
   }
 }
 
-function findRefusal(counts: { sourceRows: number; quarantinedRows: number }, maxRatio: number): string | undefined {
-  if (counts.sourceRows === 0) return 'a header and no rows'
-  if (counts.quarantinedRows / counts.sourceRows <= maxRatio) return undefined
-  return `${counts.quarantinedRows} of ${counts.sourceRows} rows break the contract`
+function findRefusal(
+  { sourceRows, quarantinedRows }: { sourceRows: number; quarantinedRows: number },
+  { maxQuarantinedRatio = 0.01, minRowRatio = 0.5 }: JudgePolicy,
+  rowsBefore: number,
+): string | undefined {
+  if (sourceRows === 0) return 'a header and no rows'
+  if (quarantinedRows > maxQuarantinedRatio * sourceRows) {
+    return `${quarantinedRows} of ${sourceRows} rows break the contract`
+  }
+  if (sourceRows < minRowRatio * rowsBefore) return `${sourceRows} rows, where the delivery before had ${rowsBefore}`
+  return undefined
 }

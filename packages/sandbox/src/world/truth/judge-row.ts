@@ -12,7 +12,7 @@ export interface JudgedRow {
 
 /** Applies a contract to a row; `day` is that of the delivery. */
 export function judgeRow(shape: DatasetShape, row: SourceRow, day: string | undefined): JudgedRow {
-  if (row.fault !== undefined) return { values: new Map(), reasons: [row.fault] }
+  if (row.faults.length > 0) return { values: new Map(), reasons: row.faults }
   const values = new Map<string, string | null>()
   const reasons: string[] = []
   for (const { name, type, isRequired } of shape.columns) {

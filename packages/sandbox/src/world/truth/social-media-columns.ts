@@ -26,7 +26,7 @@ export async function* readSocialMediaColumns(file: WorldFile): AsyncGenerator<S
       isShort ||= !cells.has(rowKey)
       values.set(names[index] as string, cells.get(rowKey) ?? null)
     }
-    yield { values, fault: isShort ? 'too_few_fields' : undefined }
+    yield { values, faults: isShort ? ['too_few_fields'] : [] }
   }
 }
 

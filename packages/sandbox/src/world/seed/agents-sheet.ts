@@ -1,0 +1,55 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { ContractError } from '@coretelecoms/core'
+import { readCsvRecords } from '../csv/csv-records.ts'
+import { findFile } from '../world.ts'
+import type { World } from '../world.ts'
+import type { SeedOptions } from './seed-options.ts'
+
+/** Where the agents of a world go. */
+export interface SheetTarget {
+  /** The data file of the Sheets server. */
+  readonly file: string
+  readonly spreadsheetId: string
+}
+
+/** A spreadsheet as the Sheets server keeps it. */
+export interface SpreadsheetFile {
+  spreadsheetId: string
+  title: string
+  tabs: { title: string; rows: (string | number)[][] }[]
+}
+
+/** Title of the spreadsheet and of its one tab (SOURCES: Where). */
+const title = 'CORETELECOMMS AGENTS'
+const tab = 'agents'
+
+/**
+ * Writes agents.csv as the spreadsheet that people edit. Every second id that is a plain integer becomes a number, as
+ * in the source, where some were typed and some pasted; everything else stays text.
+ *
+ * Throws a ContractError for a row that is no text.
+ */
+export async function seedAgentsSheet(world: World, target: SheetTarget, options: SeedOptions = {}): Promise<void> {
+  const file = findFile(world, 'agents')
+  if (!file) throw new TypeError('a world without agents.csv is not complete')
+  const rows: (string | number)[][] = []
+  let idColumn = -1
+  for await (const { row, fields, faults } of readCsvRecords(file.path)) {
+    if (faults.length > 0) {
+      const message = `${file.path}: row ${row} has ${faults.join(' and ')}, which no cell of a sheet can have; mend the file`
+      throw new ContractError('agents_row', message)
+    }
+    if (row === 0) idColumn = fields.findIndex((header) => /^\s*(agent_)?id\s*$/i.test(header))
+    rows.push(fields.map((field, column) => (column === idColumn && row % 2 === 1 ? asTyped(field) : field)))
+  }
+  const spreadsheet: SpreadsheetFile = { spreadsheetId: target.spreadsheetId, title, tabs: [{ title: tab, rows }] }
+  await mkdir(dirname(target.file), { recursive: true })
+  await writeFile(`${target.file}.partial`, `${JSON.stringify(spreadsheet, undefined, 2)}\n`)
+  await rename(`${target.file}.partial`, target.file)
+  options.onProgress?.({ step: 'seed', item: title, done: file.bytes, total: file.bytes, outcome: 'written' })
+}
+
+function asTyped(text: string): string | number {
+  return /^(0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : text
+}
