@@ -48,7 +48,9 @@ test('a copy of a folder is the same world, and one changed byte makes another',
   const folder = await makeFolderOf(smallSources())
   const copy = await makeFolder()
   await cp(folder, join(copy, 'deeper'), { recursive: true })
-  const changed = await makeFolderOf(smallSources({ 'agents.csv': `${headers.agents}\n1004,William Roman,Junior,Utah\n` }))
+  const changed = await makeFolderOf(
+    smallSources({ 'agents.csv': `${headers.agents}\n1004,William Roman,Junior,Utah\n` }),
+  )
   const [first, second, third] = await Promise.all(
     [folder, copy, changed].map(async (path) => fingerprintWorld(await readSourcesFolder(path))),
   )
@@ -63,7 +65,9 @@ test('a folder that does not exist is refused by its path', async () => {
 })
 
 test('a file in place of the folder is refused', async () => {
-  await expect(readSourcesFolder(join(sourceSamples, 'agents.csv'))).rejects.toThrow('is a file; give the folder it is in')
+  await expect(readSourcesFolder(join(sourceSamples, 'agents.csv'))).rejects.toThrow(
+    'is a file; give the folder it is in',
+  )
 })
 
 test('a folder without a source is refused with the names that were looked for', async () => {

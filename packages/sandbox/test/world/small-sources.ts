@@ -2,7 +2,8 @@
 export const headers = {
   customers: 'customer_id,name,Gender,DATE of biRTH,signup_date,email,address',
   agents: 'iD,NamE,experience,state',
-  calls: ',call ID,customeR iD,COMPLAINT_catego ry,agent ID,call_start_time,call_end_time,resolutionstatus,callLogsGenerationDate',
+  calls:
+    ',call ID,customeR iD,COMPLAINT_catego ry,agent ID,call_start_time,call_end_time,resolutionstatus,callLogsGenerationDate',
   webForms:
     'Column1,request_id,customeR iD,COMPLAINT_catego ry,agent ID,resolutionstatus,request_date,resolution_date,webFormGenerationDate',
 }
@@ -13,7 +14,10 @@ export function customerId(number: number): string {
 }
 
 /** A record of the calls file of 2025-11-20 with parts of it replaced. */
-export function call(id: string, parts: Partial<Record<'customer' | 'agent' | 'status' | 'start' | 'day', string>> = {}): string {
+export function call(
+  id: string,
+  parts: Partial<Record<'customer' | 'agent' | 'status' | 'start' | 'day', string>> = {},
+): string {
   const { customer = customerId(1), agent = '1004', status = 'Backlog', day = '2025-11-20' } = parts
   const start = parts.start ?? '2025-03-07 18:40:43'
   return `0,${id},${customer},Payments,${agent},${start},2025-03-07 18:52:43,${status},${day}`

@@ -20,5 +20,5 @@ export async function makeFolderOf(files: Readonly<Record<string, string | Buffe
   return folder
 }
 
-/** Ten real records of each source, as the README of the folder says. */
-export const sourceSamples = new URL('fixtures/source-samples/', import.meta.url).pathname
+/** Ten real records of each source, as they are delivered. */
+export const sourceSamples = new URL('../../e2e/source-samples/', import.meta.url).pathname

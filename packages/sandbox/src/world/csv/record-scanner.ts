@@ -23,7 +23,7 @@ export function createRecordScanner(path: string): RecordScanner {
   let place: Place = 'fieldStart'
   let hasBadQuote = false
   let quotes = 0
-  let closesField = false
+  let closesField: boolean | undefined = false
   let carried: Buffer = Buffer.alloc(0)
   let records = 0
 
@@ -31,7 +31,9 @@ export function createRecordScanner(path: string): RecordScanner {
     const isPlainPlace = place === 'plain' || place === 'fieldStart' || place === 'blankStart'
     if (byte === quote) quotes++
     if (place === 'broken') {
-      closesField = byte === quote || (closesField && byte === carriageReturn)
+      // Whether the last quote seen stands before a separator.
+      if (byte === quote) closesField = undefined
+      else closesField ??= byte === comma || byte === carriageReturn
     } else if (place === 'quoted') {
       if (byte === quote) place = 'quoteInQuoted'
     } else if (byte === comma) {
@@ -65,7 +67,8 @@ export function createRecordScanner(path: string): RecordScanner {
   function take(bytes: Buffer): ScannedRecord | undefined {
     const record = { bytes, hasBadQuote }
     // After a bad quote the line end ends the record, unless a quote that was opened may reach over it.
-    if (hasBadQuote && quotes % 2 === 1 && !closesField) throw inDoubt('a bad quote may reach over the line end')
+    if (hasBadQuote && quotes % 2 === 1 && closesField === false)
+      throw inDoubt('a bad quote may reach over the line end')
     place = 'fieldStart'
     hasBadQuote = false
     quotes = 0

@@ -35,8 +35,8 @@ const media = ['Facebook', 'Twitter', 'Instagram', 'LinkedIn']
 
 const complaintLines: readonly ColumnLine[] = [
   ['customer_id', 'customeR iD', 'uuid', 'required'],
-  ['complaint_category', 'COMPLAINT_catego ry', 'string', 'required', categories],
   ['agent_id', 'agent ID', 'int32', 'required'],
+  ['complaint_category', 'COMPLAINT_catego ry', 'string', 'required', categories],
   ['resolution_status', 'resolutionstatus', 'string', 'required', statuses],
 ]
 

@@ -77,21 +77,20 @@ test('the pandas index rises and has gaps', () => {
 
 test('later days deliver complaints of earlier days again, each time in another status', () => {
   const last = new Map<string, DeliveredRow>()
-  let again = 0
-  for (const dayIndex of days.keys()) {
-    for (const row of rowsOf('social_media', dayIndex)) {
-      if (row.defect !== undefined) continue
-      const before = last.get(row.id)
-      if (before) {
-        again++
-        expect(row.status).not.toBe(before.status)
-        expect(row).toMatchObject({ customerId: before.customerId, category: before.category, startedAt: before.startedAt })
-        expect(row.generationDate > before.generationDate).toBe(true)
-      }
-      last.set(row.id, row)
-    }
+  const pairs: (readonly [before: DeliveredRow, after: DeliveredRow])[] = []
+  for (const row of days.flatMap((_, dayIndex) => rowsOf('social_media', dayIndex))) {
+    if (row.defect !== undefined) continue
+    const before = last.get(row.id)
+    if (before) pairs.push([before, row])
+    last.set(row.id, row)
   }
-  expect(again).toBe(3 * 15)
+  expect(pairs).toHaveLength(3 * 15)
+  for (const [before, after] of pairs) {
+    expect(after.status).not.toBe(before.status)
+    expect(after.generationDate > before.generationDate).toBe(true)
+    const { customerId, category, startedAt } = before
+    expect(after).toMatchObject({ customerId, category, startedAt })
+  }
 })
 
 test('some complaints name a customer or an agent that nobody delivers', () => {
