@@ -1,0 +1,68 @@
+import { execa, ExecaError } from 'execa'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { installFolder } from './install-folder.ts'
+import { ensureInstaller } from './installer.ts'
+import { PythonMissingError } from './interpreter.ts'
+
+/** The Python environments of the platform: the local AWS, the Snowflake emulator, dbt. */
+export type PythonEnvironmentName = 'aws' | 'emulator' | 'dbt'
+
+/** Every environment, in the order of what the sandbox starts first. */
+export const pythonEnvironmentNames: readonly PythonEnvironmentName[] = ['aws', 'emulator', 'dbt']
+
+const lockFiles: Readonly<Record<PythonEnvironmentName, string>> = {
+  aws: fileURLToPath(new URL('../../python/aws.txt', import.meta.url)),
+  emulator: fileURLToPath(new URL('../../python/emulator.txt', import.meta.url)),
+  dbt: fileURLToPath(new URL('../../../../dbt/requirements.txt', import.meta.url)),
+}
+
+/** What an environment is made with. */
+export interface PythonEnvironmentOptions {
+  name: PythonEnvironmentName
+  /** Folder of the repository; the environments stand in its `.sandbox/python`. */
+  root: string
+  /** Told once when the environment has to be installed, in a phrase for people. */
+  onProgress?: ((text: string) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** An environment, ready for use. */
+export interface PythonEnvironment {
+  readonly python: string
+  /** Folder of its programs. */
+  readonly bin: string
+}
+
+/**
+ * Makes an environment from its hashed lock if it is missing or the lock has changed. Different ones may be made at the
+ * same time. Throws a PythonMissingError that says which prerequisite is missing, or an Error with the installer's words.
+ */
+export async function ensurePythonEnvironment(options: PythonEnvironmentOptions): Promise<PythonEnvironment> {
+  const { name, root, onProgress, signal } = options
+  const folder = join(root, '.sandbox', 'python', name)
+  const lock = lockFiles[name]
+  const cancel = signal ? { cancelSignal: signal } : {}
+  try {
+    await installFolder({
+      folder,
+      lockFiles: [lock],
+      fill: async (target) => {
+        onProgress?.(`installing Python packages for ${name}`)
+        const { python, uv, environment } = await ensureInstaller({ root, signal })
+        const run = { env: environment, extendEnv: false, stdin: 'ignore', ...cancel } as const
+        // Relocatable, since it is moved to its place when it is whole.
+        await execa(uv, ['venv', '--quiet', '--relocatable', '--python', python, target], run)
+        const install = ['pip', 'install', '--quiet', '--require-hashes', '--python', join(target, 'bin', 'python')]
+        await execa(uv, [...install, '-r', lock], run)
+      },
+    })
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (error instanceof PythonMissingError) throw error
+    const words = error instanceof ExecaError ? (error.stderr ?? error.shortMessage) : String(error)
+    throw new Error(`the Python packages for ${name} could not be installed: ${String(words).trim()}`, { cause: error })
+  }
+  const bin = join(folder, 'bin')
+  return { python: join(bin, 'python'), bin }
+}
