@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ContractError } from '@coretelecoms/core'
 import { readCsvRecords } from '../csv/csv-records.ts'
@@ -25,7 +25,7 @@ const title = 'CORETELECOMMS AGENTS'
 const tab = 'agents'
 
 /**
- * Writes agents.csv as the spreadsheet that people edit. Every second id that is a plain integer becomes a number, as
+ * Writes agents.csv, unless it is there already, as the spreadsheet that people edit. Every second id that is a plain integer becomes a number, as
  * in the source, where some were typed and some pasted; everything else stays text.
  *
  * Throws a ContractError for a row that is no text.
@@ -44,10 +44,27 @@ export async function seedAgentsSheet(world: World, target: SheetTarget, options
     rows.push(fields.map((field, column) => (column === idColumn && row % 2 === 1 ? asTyped(field) : field)))
   }
   const spreadsheet: SpreadsheetFile = { spreadsheetId: target.spreadsheetId, title, tabs: [{ title: tab, rows }] }
-  await mkdir(dirname(target.file), { recursive: true })
-  await writeFile(`${target.file}.partial`, `${JSON.stringify(spreadsheet, undefined, 2)}\n`)
-  await rename(`${target.file}.partial`, target.file)
-  options.onProgress?.({ step: 'seed', item: title, done: file.bytes, total: file.bytes, outcome: 'written' })
+  const text = `${JSON.stringify(spreadsheet, undefined, 2)}\n`
+  const isThere = (await readText(target.file)) === text
+  if (!isThere) await replaceFile(target.file, text)
+  const outcome = isThere ? 'unchanged' : 'written'
+  options.onProgress?.({ step: 'seed', item: title, done: file.bytes, total: file.bytes, outcome })
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The server reads the file at each request, so it must never see half of one. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.partial`, text)
+  await rename(`${file}.partial`, file)
 }
 
 function asTyped(text: string): string | number {
