@@ -20,9 +20,13 @@ export const sourceArguments = ['--conditions=@coretelecoms/source', '--disable-
 /** Installs the npm packages when the lock changed since they were installed; says what it does. */
 export async function ensurePackages() {
   if (Number(process.versions.node.split('.')[0]) < oldestNode) {
-    fail(`Node ${process.versions.node} is too old: install Node ${oldestNode} or newer from https://nodejs.org, then run this again.`)
+    fail(
+      `Node ${process.versions.node} is too old: install Node ${oldestNode} or newer from https://nodejs.org, then run this again.`,
+    )
   }
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lock && existsSync(node)) return
   if (spawnSync('npm', ['--version'], { shell: process.platform === 'win32' }).status !== 0) {
     fail('npm is missing: it comes with Node; install Node from https://nodejs.org, then run this again.')
@@ -32,7 +36,9 @@ export async function ensurePackages() {
   const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   if (code !== 0) fail('npm ci failed: mend what it says above (network, disk), then run this again.')
   if (!existsSync(node)) {
-    fail('Node 24 was not unpacked: npm ran without install scripts; allow them (npm config set ignore-scripts false), then run this again.')
+    fail(
+      'Node 24 was not unpacked: npm ran without install scripts; allow them (npm config set ignore-scripts false), then run this again.',
+    )
   }
   writeFileSync(stampFile, lock)
   say(`npm packages installed in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)

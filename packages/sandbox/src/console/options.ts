@@ -39,7 +39,10 @@ export function parseStartOptions(
 ): StartOptions | undefined {
   const command = new Command('npm start --')
     .description('Runs the whole platform on this machine: five sources, raw zone, warehouse, models, figures.')
-    .option('--sources <folder>', 'read a folder of real files (found by name at any depth) instead of generating a world')
+    .option(
+      '--sources <folder>',
+      'read a folder of real files (found by name at any depth) instead of generating a world',
+    )
     .option('--days <n>', 'days of the generated world', '3')
     .option('--scale <x>', 'size of the generated world; 1 is 2.5 M customers', '0.01')
     .option('--seed <n>', 'seed of the generated world; the same seed gives the same world', '1')
@@ -49,7 +52,10 @@ export function parseStartOptions(
     .option('--allow-quarantined', 'publish deliveries in which too many rows break the contract')
     .option('--allow-volume-drop', 'publish deliveries that are far smaller than the last')
     .option('--allow-empty', 'publish deliveries of no rows')
-    .option('--ports <list>', `insist on ports, for example ${serviceNames.map((name, i) => `${name}=${9001 + i}`).join(',')}`)
+    .option(
+      '--ports <list>',
+      `insist on ports, for example ${serviceNames.map((name, i) => `${name}=${9001 + i}`).join(',')}`,
+    )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.write(text), writeErr: () => undefined })
@@ -65,9 +71,9 @@ export function parseStartOptions(
   if (parseDateRange(date).length !== 1) throw new ConfigError('flags', '--date is one day; --days says how many')
   return {
     sources: typeof flags['sources'] === 'string' ? flags['sources'] : undefined,
-    days: readNumber('--days', flags['days'], { min: 1, max: 366, isInteger: true }),
-    scale: readNumber('--scale', flags['scale'], { min: 0.0001, max: 10, isInteger: false }),
-    seed: readNumber('--seed', flags['seed'], { min: 0, max: Number.MAX_SAFE_INTEGER, isInteger: true }),
+    days: readNumber('--days', flags['days'], { min: 1, max: 365, isInteger: true }),
+    scale: readNumber('--scale', flags['scale'], { min: 0.0001, max: 1, isInteger: false }),
+    seed: readNumber('--seed', flags['seed'], { min: 0, max: 0xffff_ffff, isInteger: true }),
     date,
     keep: flags['keep'] === true,
     fresh: flags['fresh'] === true,
@@ -76,11 +82,7 @@ export function parseStartOptions(
   }
 }
 
-function readNumber(
-  flag: string,
-  text: unknown,
-  range: { min: number; max: number; isInteger: boolean },
-): number {
+function readNumber(flag: string, text: unknown, range: { min: number; max: number; isInteger: boolean }): number {
   const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN
   if (value >= range.min && value <= range.max && (!range.isInteger || Number.isInteger(value))) return value
   const kind = range.isInteger ? 'a whole number' : 'a number'

@@ -19,7 +19,17 @@ export function formatSummary(summary: Summary): string {
     ['dataset', 'day', 'source', 'landed', 'quarantined', 'loaded', 'staged', 'newer elsewhere', 'verdict'],
     reconciliation.lines.map(({ dataset, date, counts, verdict }) =>
       counts
-        ? [dataset, date, counts.source, counts.landed, counts.quarantined, counts.loaded, counts.staged, counts.deduplicated, verdict]
+        ? [
+            dataset,
+            date,
+            counts.source,
+            counts.landed,
+            counts.quarantined,
+            counts.loaded,
+            counts.staged,
+            counts.deduplicated,
+            verdict,
+          ]
         : [dataset, date, '', '', '', '', '', '', verdict],
     ),
   )
@@ -29,11 +39,20 @@ export function formatSummary(summary: Summary): string {
 function formatFigures({ channels, medianResolutionHours }: Figures): string[] {
   const total = (key: 'complaints' | 'resolved' | 'open'): number =>
     channels.reduce((sum, channel) => sum + channel[key], 0)
-  const rows = [...channels, { channel: 'all', complaints: total('complaints'), resolved: total('resolved'), open: total('open') }]
+  const rows = [
+    ...channels,
+    { channel: 'all', complaints: total('complaints'), resolved: total('resolved'), open: total('open') },
+  ]
   return [
     formatTable(
       ['channel', 'complaints', 'resolved', 'resolution rate', 'open backlog'],
-      rows.map((row) => [row.channel, row.complaints, row.resolved, formatRate(row.resolved, row.complaints), row.open]),
+      rows.map((row) => [
+        row.channel,
+        row.complaints,
+        row.resolved,
+        formatRate(row.resolved, row.complaints),
+        row.open,
+      ]),
     ),
     '',
     `median resolution (web and social): ${medianResolutionHours === null ? 'nothing resolved yet' : `${medianResolutionHours.toFixed(1)} h`}`,

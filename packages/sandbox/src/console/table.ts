@@ -7,7 +7,9 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
   const isNumeric = header.map((_, column) => rows.some((row) => typeof row[column] === 'number'))
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, column) => (isNumeric[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) =>
+        isNumeric[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd()
   return [line(header), line(widths.map((width) => '─'.repeat(width))), ...texts.map(line)].join('\n')

@@ -31,7 +31,9 @@ export function reconcile(options: {
   const { extractions, load, marts, declaredLate } = options
   const landings = extractions.flatMap((run) => run.results)
   const loads = new Map((load?.results ?? []).map((result) => [keyOf(result), result]))
-  const lines = landings.flatMap((landing) => hopLine({ landing, load: loads.get(keyOf(landing)), marts, declaredLate }))
+  const lines = landings.flatMap((landing) =>
+    hopLine({ landing, load: loads.get(keyOf(landing)), marts, declaredLate }),
+  )
   const isLateOnly = (run: RunResult): boolean => run.exit_code === 3
   const failures = [...extractions, ...(load ? [load] : [])].filter((run) => !isLateOnly(run))
   const failed = worstOf(failures)
@@ -57,7 +59,9 @@ function hopLine(options: {
     return [{ dataset, date, counts: undefined, verdict: notDelivered, isInOrder: isDeclared }]
   }
   if (status === 'failed') {
-    return [{ dataset, date, counts: undefined, verdict: `refused: ${landing.error?.code ?? 'failed'}`, isInOrder: false }]
+    return [
+      { dataset, date, counts: undefined, verdict: `refused: ${landing.error?.code ?? 'failed'}`, isInOrder: false },
+    ]
   }
   // A static dataset that did not change since an earlier day has its line there.
   if (!counts && status === 'unchanged' && landing['published_date'] !== date) return []

@@ -1,0 +1,56 @@
+import { bucketNames, databaseParameterPath, pseudonymKeyParameter, region } from '../services/aws/topology.ts'
+import type { AppName } from './run-app.ts'
+import type { SandboxServices } from './start-services.ts'
+
+/** The agents' spreadsheet, by the id that stands in its address. */
+export const agentsSpreadsheetId = 'coretelecomms-agents'
+
+/** Everything an app is told: the environment of its process, as a container would get it. */
+export async function appEnvironment(app: AppName, services: SandboxServices): Promise<Record<string, string>> {
+  const { aws } = services
+  return {
+    ...(await aws.assumeAppRole(app)),
+    AWS_REGION: region,
+    CX_RAW_BUCKET: bucketNames.own,
+    ...ownSettings(app, services),
+  }
+}
+
+function ownSettings(app: AppName, services: SandboxServices): Record<string, string> {
+  switch (app) {
+    case 'extract-s3':
+      return { CX_SOURCE_BUCKET: bucketNames.source }
+    case 'extract-postgres':
+      return { CX_DATABASE_PARAMETERS_PATH: databaseParameterPath }
+    case 'extract-sheets':
+      return {
+        GOOGLE_APPLICATION_CREDENTIALS: services.sheets.serviceAccountFile,
+        CX_SHEETS_SPREADSHEET_ID: agentsSpreadsheetId,
+        CX_SHEETS_ENDPOINT: services.sheets.endpoint,
+      }
+    case 'loader-snowflake':
+      return {
+        ...warehouseEnvironment('CX_LOADER', services),
+        CX_SNOWFLAKE_STORAGE_INTEGRATION: 'CX_RAW_ZONE',
+        CX_PSEUDONYM_KEY_PARAMETER: pseudonymKeyParameter,
+      }
+  }
+}
+
+/** How a user of the warehouse reaches it: the loader's settings, and dbt's profile reads the same names. */
+export function warehouseEnvironment(
+  user: 'CX_LOADER' | 'CX_TRANSFORMER' | 'CX_ADMIN',
+  { snowflake }: SandboxServices,
+): Record<string, string> {
+  return {
+    CX_SNOWFLAKE_ACCOUNT: snowflake.account,
+    CX_SNOWFLAKE_HOST: snowflake.host,
+    CX_SNOWFLAKE_PORT: String(snowflake.port),
+    CX_SNOWFLAKE_PROTOCOL: 'http',
+    CX_SNOWFLAKE_USER: user,
+    CX_SNOWFLAKE_ROLE: user,
+    CX_SNOWFLAKE_PRIVATE_KEY_FILE: snowflake.privateKeyFileOf(user),
+    CX_SNOWFLAKE_WAREHOUSE: 'CX_WH',
+    CX_SNOWFLAKE_DATABASE: 'CORETELECOMS',
+  }
+}

@@ -1,0 +1,128 @@
+import postgres from 'postgres'
+import type { FixedPorts } from '../console/options.ts'
+import type { Progress } from '../console/progress.ts'
+import { ensurePythonEnvironment } from '../python/environment.ts'
+import { putParameters } from '../services/aws/parameters.ts'
+import { type AwsService, startAws } from '../services/aws/start.ts'
+import { bucketNames, pseudonymKeyParameter } from '../services/aws/topology.ts'
+import { schemaName } from '../services/postgres/database.ts'
+import { databaseParameters } from '../services/postgres/parameters.ts'
+import { type PostgresService, startPostgres } from '../services/postgres/start.ts'
+import { type SheetsService, startSheets } from '../services/sheets/start.ts'
+import { type SnowflakeService, startSnowflake } from '../services/snowflake/start.ts'
+import type { ServiceGroup } from '../supervisor/group.ts'
+import { sandboxLayout } from '../supervisor/layout.ts'
+import { keepSecret } from '../supervisor/secret.ts'
+import { seedWorld } from '../world/seed-world.ts'
+import type { World } from '../world/world.ts'
+import { join } from 'node:path'
+import { agentsSpreadsheetId } from './app-environment.ts'
+import { repositoryRoot } from './repository.ts'
+
+/** Everything that stands for the cloud, running. */
+export interface SandboxServices {
+  readonly aws: AwsService
+  readonly postgres: PostgresService
+  readonly sheets: SheetsService
+  readonly snowflake: SnowflakeService
+}
+
+/** What the services are started with. */
+export interface StartServicesOptions {
+  readonly group: ServiceGroup
+  readonly sandboxDirectory: string
+  readonly ports: FixedPorts
+  readonly progress: Progress
+}
+
+/** Starts the four services side by side, each on a free port, and sets up accounts, schema, roles and parameters. */
+export async function startServices(options: StartServicesOptions): Promise<SandboxServices> {
+  const { group, sandboxDirectory, ports } = options
+  const step = options.progress.step('services')
+  const started: string[] = []
+  const note = <Service extends { name: string; port: number }>(service: Service): Service => {
+    started.push(`${service.name} ${service.port}`)
+    step.update(started.length / 4, started.join(', '))
+    return service
+  }
+  const common = { sandboxDirectory }
+  const python = (name: 'aws' | 'emulator') =>
+    ensurePythonEnvironment({ name, root: repositoryRoot, signal: group.signal })
+  try {
+    const aws = python('aws').then((environment) =>
+      group.start((signal) => startAws({ ...common, python: environment.python, port: ports.aws, signal })).then(note),
+    )
+    const snowflake = Promise.all([python('emulator'), aws]).then(([environment, { endpoint, assumeAppRole }]) =>
+      group
+        .start(async (signal) =>
+          startSnowflake({
+            ...common,
+            python: environment.python,
+            port: ports.snowflake,
+            storage: { endpoint, environment: await assumeAppRole('snowflake-storage') },
+            signal,
+          }),
+        )
+        .then(note),
+    )
+    const database = group.start((signal) => startPostgres({ ...common, port: ports.postgres, signal })).then(note)
+    const sheets = group.start((signal) => startSheets({ ...common, port: ports.sheets, signal })).then(note)
+    const services = {
+      aws: await aws,
+      postgres: await database,
+      sheets: await sheets,
+      snowflake: await snowflake,
+    }
+    await publishParameters(services, sandboxDirectory)
+    step.done(started.join(', '))
+    return services
+  } catch (error) {
+    step.fail(error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'failed')
+    throw error
+  }
+}
+
+/** Writes what the sources' owners and our own operators would have put into SSM. */
+async function publishParameters({ aws, postgres }: SandboxServices, sandboxDirectory: string): Promise<void> {
+  const { source, own } = aws.administrators
+  await putParameters(source.clients.ssm, databaseParameters(postgres.reader))
+  const pseudonymKey = await keepSecret(join(sandboxLayout(sandboxDirectory).secrets, 'pseudonym-key'))
+  await putParameters(own.clients.ssm, { [pseudonymKeyParameter]: pseudonymKey })
+}
+
+/** Makes the local sources hold the world. */
+export async function fillSources(options: {
+  services: SandboxServices
+  world: World
+  progress: Progress
+  signal: AbortSignal
+}): Promise<void> {
+  const { services, world, progress, signal } = options
+  const step = progress.step('sources')
+  const { owner } = services.postgres
+  const sql = postgres({ ...owner, max: 1, onnotice: () => undefined })
+  const outcomes = { written: 0, unchanged: 0, removed: 0 }
+  try {
+    await seedWorld(
+      world,
+      {
+        objects: { s3: services.aws.administrators.source.clients.s3, bucket: bucketNames.source },
+        webForms: { sql, schema: schemaName },
+        sheet: { file: services.sheets.dataFile, spreadsheetId: agentsSpreadsheetId },
+      },
+      {
+        onProgress: ({ item, done, total, outcome }) => {
+          if (outcome) outcomes[outcome] += 1
+          step.update(total === 0 ? undefined : done / total, item)
+        },
+        signal,
+      },
+    )
+    step.done(`${outcomes.written} written, ${outcomes.unchanged} unchanged, ${outcomes.removed} removed`)
+  } catch (error) {
+    step.fail('not filled')
+    throw error
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
