@@ -52,7 +52,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   const ended = ending.then((how) => {
     exit = how
   })
-  const forget = await recordService({ directory: runDirectory, name, pid, stopSignal })
+  const record = (): Promise<() => Promise<void>> => recordService({ directory: runDirectory, name, pid, stopSignal })
+  const forget = await record()
   const stop = async (): Promise<void> => {
     await stopProcess({ pid, signal: stopSignal, isRunning: () => exit === undefined })
     await ended
@@ -61,6 +62,8 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 
   try {
     await waitUntilHealthy(options, healthTimeoutMs, () => exit)
+    // Once more: what was started may have been a wrapper that became the server and has its command line now.
+    await record()
   } catch (error) {
     await stop()
     signal?.throwIfAborted()

@@ -55,10 +55,12 @@ test('a service whose start is under way when the group stops is stopped too', a
   const sandboxDirectory = await createSandboxFolder()
   const starting = group.start((signal) => startSmallServer({ sandboxDirectory, mode: 'silent', signal }))
   const { run: directory } = sandboxLayout(sandboxDirectory)
-  await vi.waitFor(async () => expect(await readdir(directory)).toEqual(['small.json']))
-  const outcome = expect(starting).rejects.toThrow('being stopped')
+  await vi.waitFor(async () => {
+    expect(await readdir(directory)).toEqual(['small.json'])
+  })
+  const outcome = starting.catch((error: unknown) => error)
   await group.stop()
-  await outcome
+  expect(await outcome).toMatchObject({ message: 'the sandbox is being stopped' })
   expect(await readdir(directory)).toEqual([])
   await expect(group.start(() => Promise.resolve({ name: 'late', stop: () => Promise.resolve() }))).rejects.toThrow()
 })
@@ -110,7 +112,7 @@ test('services of a program that still runs are left alone', async () => {
 
 test('a process that merely has the id of a recorded one is left alone', async () => {
   const sandboxDirectory = await createSandboxFolder()
-  const { run, pids } = await runProgram(sandboxDirectory)
+  const { pids } = await runProgram(sandboxDirectory)
   const { run: directory } = sandboxLayout(sandboxDirectory)
   const file = join(directory, 'first.json')
   const record = JSON.parse(await readFile(file, 'utf8')) as { identity: string; ownerPid: number }

@@ -61,7 +61,9 @@ test('a command that does not exist is named', async () => {
 
 test('a process inherits no environment', async () => {
   process.env['CX_TEST_SECRET'] = 'not to be passed on'
-  onTestFinished(() => void delete process.env['CX_TEST_SECRET'])
+  onTestFinished(() => {
+    delete process.env['CX_TEST_SECRET']
+  })
   const server = await startSmallServer({ sandboxDirectory: await createSandboxFolder() })
   onTestFinished(() => server.stop())
   if (process.platform !== 'linux') return

@@ -1,6 +1,7 @@
 // A server for tests: listens on PORT and answers everything. MODE: 'fail' ends at once with a word on stderr, 'silent'
 // never listens, 'stubborn' ignores SIGTERM.
 import { createServer } from 'node:http'
+import { setInterval } from 'node:timers'
 
 const { MODE, PORT } = process.env
 if (MODE === 'fail') {
