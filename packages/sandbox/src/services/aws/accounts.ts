@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { administratorName, createAdministrator, runnerArn } from './administrator.ts'
 import { createBucket } from './buckets.ts'
 import { type AwsClients, type AwsCredentials, awsEnvironment, createAwsClients } from './credentials.ts'
+import { putParameters } from './parameters.ts'
 import { type PolicyDocument, type PolicyValues, readPolicyTemplate, renderPolicy } from './policy.ts'
 import { putRole, putRolePolicy, sessionSeconds } from './roles.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type AppName,
   appNames,
   bucketNames,
+  pseudonymKeyParameter,
   region,
   roleArn,
   roleName,
@@ -46,10 +48,11 @@ const policyValues: PolicyValues = {
 
 /**
  * Sets up both accounts of the local AWS: an administrator, the bucket, and a role an app with the policy that a real
- * deployment ships. May be repeated; objects that are there stay.
+ * deployment ships, and the key that personal data is hashed with. May be repeated; objects that are there stay.
  */
-export async function prepareAccounts(endpoint: string): Promise<AwsAccounts> {
+export async function prepareAccounts(endpoint: string, pseudonymKey: string): Promise<AwsAccounts> {
   const [source, own] = await Promise.all([openAccount(endpoint, 'source'), openAccount(endpoint, 'own')])
+  await putParameters(own.clients.ssm, { [pseudonymKeyParameter]: pseudonymKey })
   // A secret between the two accounts, so that nobody else's use of our app can be turned on the source.
   const externalId = randomBytes(16).toString('hex')
   const policies = new Map<string, PolicyDocument>()

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { requireHttpAnswer } from '../../supervisor/http-answer.ts'
 import { sandboxLayout } from '../../supervisor/layout.ts'
 import { choosePort, loopbackHost } from '../../supervisor/port.ts'
 import { startProcess } from '../../supervisor/process.ts'
+import { keepSecret } from '../../supervisor/secret.ts'
 import type { RunningService, ServiceOptions } from '../../supervisor/service.ts'
 import { type AwsAccounts, prepareAccounts } from './accounts.ts'
 import { region } from './topology.ts'
@@ -30,7 +33,7 @@ export interface AwsOptions extends ServiceOptions {
 /**
  * Starts MiniStack with IAM enforced, on the loopback interface only, and sets up both accounts. Objects are kept on
  * disk and are there again at the next start, also after a kill; identities and parameters are made anew each time, so
- * that no policy of an earlier version lives on.
+ * that no policy of an earlier version lives on. The pseudonym key is kept in the sandbox's folder.
  *
  * It checks what an app is allowed, not who may reach it: whoever can connect to its port and names an account's number
  * as access key acts as that account's root, with any secret. So it never listens elsewhere, and holds no real data.
@@ -69,11 +72,11 @@ export async function startAws(options: AwsOptions): Promise<AwsService> {
     },
     logFile: layout.log(name),
     runDirectory: layout.run,
-    health: () => requireAnswer(`${endpoint}/_ministack/health`),
+    health: () => requireHttpAnswer(`${endpoint}/_ministack/health`),
     signal,
   })
   try {
-    const accounts = await prepareAccounts(endpoint)
+    const accounts = await prepareAccounts(endpoint, await keepSecret(join(layout.secrets, 'pseudonym-key')))
     const stop = async (): Promise<void> => {
       for (const { clients } of Object.values(accounts.administrators)) clients.destroy()
       await server.stop()
@@ -83,9 +86,4 @@ export async function startAws(options: AwsOptions): Promise<AwsService> {
     await server.stop()
     throw error
   }
-}
-
-async function requireAnswer(url: string): Promise<void> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
 }
