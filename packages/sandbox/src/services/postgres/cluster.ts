@@ -1,0 +1,61 @@
+import { execa } from 'execa'
+import { chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ServiceError } from '../../supervisor/service-error.ts'
+import { commandLine, type Unprivileged } from './unprivileged.ts'
+
+/** What a new cluster is made with. */
+export interface ClusterOptions {
+  initdb: string
+  /** Folder of the cluster; the folder above it exists. */
+  directory: string
+  unprivileged: Unprivileged
+  /** Superuser of the cluster. */
+  owner: { username: string; password: string }
+}
+
+/** Makes a cluster unless it is there: UTF-8, byte order of characters, SCRAM for everybody. A broken off one is none. */
+export async function createCluster({ initdb, directory, unprivileged, owner }: ClusterOptions): Promise<void> {
+  if (await exists(join(directory, 'PG_VERSION'))) return
+  const making = `${directory}.new`
+  const passwordFile = `${directory}.password`
+  await rm(making, { recursive: true, force: true })
+  await mkdir(making, { mode: 0o700 })
+  try {
+    await writeFile(passwordFile, owner.password, { mode: 0o600 })
+    const { identity, fileOwner } = unprivileged
+    if (fileOwner) for (const path of [making, passwordFile]) await chown(path, fileOwner.uid, fileOwner.gid)
+    const [command, args] = commandLine(unprivileged, initdb, [
+      `--pgdata=${making}`,
+      `--username=${owner.username}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      // A sandbox that the power goes out on is made again.
+      '--no-sync',
+    ])
+    const { failed, all, shortMessage } = await execa(command, args, {
+      env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' },
+      extendEnv: false,
+      reject: false,
+      all: true,
+      ...(identity ?? {}),
+    })
+    if (failed) throw new ServiceError('postgres', `no database cluster could be made: ${shortMessage}\n${all}`)
+    await rename(making, directory)
+  } finally {
+    await rm(passwordFile, { force: true })
+    await rm(making, { recursive: true, force: true })
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
