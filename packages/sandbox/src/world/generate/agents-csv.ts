@@ -1,4 +1,4 @@
-import { count } from './declaration.ts'
+import { count } from '../count.ts'
 import type { FileDeclaration } from './declaration.ts'
 import { familyNames, mensNames, womensNames } from './person-names.ts'
 import { states } from './places.ts'

@@ -1,6 +1,6 @@
 import { openCustomers } from './customer.ts'
 import type { Customer } from './customer.ts'
-import { count } from './declaration.ts'
+import { count } from '../count.ts'
 import type { FileDeclaration } from './declaration.ts'
 import { planDefects } from './defects.ts'
 import type { Defect } from './defects.ts'

@@ -22,8 +22,3 @@ export interface FileDeclaration {
 export function declareFile(dataset: DatasetName, day?: string): FileDeclaration {
   return { dataset, day, rows: 0, quarantined: {}, warnings: {}, redelivered: 0, unknownCustomers: 0, unknownAgents: 0 }
 }
-
-/** Adds one to a count by name. */
-export function count(counts: Record<string, number>, name: string): void {
-  counts[name] = (counts[name] ?? 0) + 1
-}

@@ -1,4 +1,4 @@
-import { count } from '../generate/declaration.ts'
+import { count } from '../count.ts'
 import { dailyDatasetNames, findFile } from '../world.ts'
 import type { World } from '../world.ts'
 import { channelOf, openComplaintBook } from './complaint-book.ts'

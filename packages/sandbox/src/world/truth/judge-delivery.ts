@@ -1,5 +1,5 @@
 import { ContractError } from '@coretelecoms/core'
-import { count } from '../generate/declaration.ts'
+import { count } from '../count.ts'
 import type { WorldFile } from '../world.ts'
 import { datasetShapes } from './dataset-shapes.ts'
 import { judgeRow } from './judge-row.ts'

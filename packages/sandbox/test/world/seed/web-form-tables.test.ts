@@ -50,7 +50,7 @@ async function tables(): Promise<string[]> {
 
 async function cells(table: string): Promise<(string | null)[][]> {
   const rows = await reader`select * from ${reader(schemaName)}.${reader(table)} order by ctid`.values()
-  return rows.map((row) => [...row] as (string | null)[])
+  return rows.map((row) => Array.from(row as Iterable<string | null>))
 }
 
 async function worldOf(webForms: string | Buffer): Promise<World> {
