@@ -30,8 +30,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the database files")
     parser.add_argument("--user", action="append", default=[], metavar="NAME=FILE", help="public key; twice to rotate")
     parser.add_argument("--database", action="append", default=[], help="a database to make if it is missing")
-    parser.add_argument("--s3-endpoint", help="address of S3; credentials come from the AWS_… environment variables")
-    parser.add_argument("--region", default=os.environ.get("AWS_REGION", "eu-north-1"))
+    parser.add_argument("--s3-endpoint", help="address of S3; this and the credentials else from AWS_… variables")
     parser.add_argument("--memory-limit", default="1GB", help="what DuckDB may hold before it spills to disk")
     parser.add_argument("--threads", type=int, default=min(4, os.cpu_count() or 1))
     parser.add_argument("--abandoned-after", type=float, default=10, metavar="SECONDS", help="silence of a dead session")
@@ -56,7 +55,7 @@ def main(arguments: list[str]) -> int:
         print(f"cannot start: {error}", file=sys.stderr)
         return 1
     use_exact_numbers()
-    ParquetCopy(files=StageFiles(options.s3_endpoint, options.region), folder=options.data).install()
+    ParquetCopy(files=StageFiles(options.s3_endpoint), folder=options.data).install()
     server = Server(warehouse, key_ring, log, options.abandoned_after)
     # uvicorn raises the signal that ended it once more; an orderly end is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):

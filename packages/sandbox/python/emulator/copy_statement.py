@@ -12,9 +12,16 @@ from emulator.errors import sql_error, unsupported
 
 MAX_FILES = 1000
 
-# Each has an effect on data that the loader never writes, or none at all.
-IGNORED_FORMAT_OPTIONS = {"BINARY_AS_TEXT", "COMPRESSION", "USE_VECTORIZED_SCANNER", "REPLACE_INVALID_CHARACTERS"}
 REQUIRED_FORMAT_OPTIONS: dict[str, Any] = {"TYPE": "PARQUET", "USE_LOGICAL_TYPE": True}
+# What a file's own types leave without effect, or what is the emulator's only way.
+ACCEPTED_FORMAT_OPTIONS: dict[str, tuple[Any, ...]] = {
+    "BINARY_AS_TEXT": (True, False),
+    "USE_VECTORIZED_SCANNER": (True, False),
+    "COMPRESSION": ("AUTO", "SNAPPY", "NONE"),
+    "TRIM_SPACE": (False,),
+    "REPLACE_INVALID_CHARACTERS": (False,),
+    "NULL_IF": ([],),
+}
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,13 @@ def parse_copy(copy: exp.Copy) -> CopyStatement:
 
 def _check_format(parameter: exp.CopyParameter | None) -> None:
     given = parse_options(parameter.expressions) if parameter else {}
+    given = {name: value.upper() if isinstance(value, str) else value for name, value in given.items()}
     for name, required in REQUIRED_FORMAT_OPTIONS.items():
-        value = given.pop(name, None)
-        if (value.upper() if isinstance(value, str) else value) != required:
+        if given.pop(name, None) != required:
             raise unsupported(f"COPY INTO without FILE_FORMAT option {name} = {required}")
-    unknown = sorted(set(given) - IGNORED_FORMAT_OPTIONS)
-    if unknown:
-        raise unsupported(f"COPY INTO with FILE_FORMAT option {', '.join(unknown)}")
+    for name, value in given.items():
+        if value not in ACCEPTED_FORMAT_OPTIONS.get(name, ()):
+            raise unsupported(f"COPY INTO with FILE_FORMAT option {name} = {value}")
 
 
 def _value(parameter: exp.CopyParameter | None) -> str | None:

@@ -12,6 +12,7 @@ from sqlglot.errors import SqlglotError
 LOCK_NOT_RELEASED = 625
 CANCELED = 604
 UNSUPPORTED = 2
+INTERNAL = 603
 
 
 def sql_error(number: int, state: str, message: str) -> ProgrammingError:
@@ -43,9 +44,12 @@ def as_sql_error(failure: Exception) -> ConnectorError:
             return sql_error(100038, "22018", first_line)
         case duckdb.ParserException() | SqlglotError():
             return sql_error(1003, "42000", f"SQL compilation error: {re.sub(chr(27) + '[[0-9;]*m', '', first_line)}")
-        case duckdb.Error():
+        case duckdb.CatalogException() | duckdb.BinderException():
             return sql_error(2043, "02000", first_line)
+        case duckdb.Error():
+            # No disk, no memory, a file that cannot be read: trying again may help.
+            return sql_error(INTERNAL, "XX000", f"SQL execution internal error: {first_line}")
         case NotImplementedError() | AssertionError():
             return unsupported(first_line or type(failure).__name__)
         case _:
-            return sql_error(UNSUPPORTED, "XX000", f"The Snowflake emulator failed: {type(failure).__name__}: {first_line}")
+            return sql_error(INTERNAL, "XX000", f"The Snowflake emulator failed: {type(failure).__name__}: {first_line}")

@@ -48,7 +48,7 @@ class Session(FakeSnowflakeConnection):
         # that is dropped when the session ends.
         self.temporary_objects: list[tuple[str, str]] = []
         self._abandoned_after_seconds = abandoned_after_seconds
-        self._is_busy = False
+        self._is_busy = self._is_canceled = False
         self._silent_since = time.monotonic()
 
     def cursor(self, *_: Any) -> EmulatorCursor:
@@ -58,11 +58,16 @@ class Session(FakeSnowflakeConnection):
     def start_statement(self) -> None:
         """Note that the client waits for an answer."""
         self._is_busy = True
+        self._is_canceled = False
 
     def end_statement(self) -> None:
         """Note that the client has its answer."""
         self._is_busy = False
         self._silent_since = time.monotonic()
+
+    def is_canceled(self) -> bool:
+        """Whether the client has taken back the running statement."""
+        return self._is_canceled
 
     def is_abandoned(self) -> bool:
         """Whether the client has said nothing for so long that it is taken for dead."""
@@ -73,8 +78,9 @@ class Session(FakeSnowflakeConnection):
         self.transaction.lose()
 
     def cancel(self) -> None:
-        """Interrupt the running statement, if there is one."""
+        """Interrupt the running statement, if there is one, also while it waits for a lock."""
         if self._is_busy:
+            self._is_canceled = True
             self.duck.interrupt()
 
     def end(self) -> None:

@@ -5,6 +5,7 @@ DuckDB's own S3 extension has no offline package for this version; whole local f
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -21,21 +22,21 @@ from emulator.errors import sql_error
 PARALLEL_DOWNLOADS = 4
 CHUNK_BYTES = 1 << 20
 ATTEMPTS = 3
+IO_ERROR = "58030"
 
 
 class StageFiles:
     """Reads `s3://` addresses with the AWS credentials of this process' environment."""
 
-    def __init__(self, endpoint: str | None, region: str) -> None:
+    def __init__(self, endpoint: str | None) -> None:
         self._endpoint = endpoint
-        self._region = region
 
     @cached_property
     def _client(self) -> Any:
         return boto3.client(
             "s3",
             endpoint_url=self._endpoint,
-            region_name=self._region,
+            region_name=os.environ.get("AWS_REGION", "eu-north-1"),
             config=Config(
                 retries={"mode": "standard", "total_max_attempts": 4},
                 s3={"addressing_style": "path"},
@@ -60,7 +61,8 @@ class StageFiles:
             code = error.response["Error"]["Code"]
             if code in ("NoSuchKey", "NoSuchBucket", "404"):
                 raise sql_error(91016, "22000", f"Remote file '{url}' was not found.") from error
-            raise _unreadable(url, f"{code}: {error.response['Error'].get('Message', '')}") from error
+            state = "42501" if code in ("AccessDenied", "403") else IO_ERROR
+            raise _unreadable(url, f"{code}: {error.response['Error'].get('Message', '')}", state) from error
         except BotoCoreError as error:
             raise _unreadable(url, type(error).__name__) from error
 
@@ -90,5 +92,5 @@ class StageFiles:
             raise _unreadable(url, f"{received} bytes were read of {size}")
 
 
-def _unreadable(url: str, cause: str) -> Exception:
-    return sql_error(91003, "57P03", f"Failure using stage area for '{url}'. Cause: [{cause}]")
+def _unreadable(url: str, cause: str, state: str = IO_ERROR) -> Exception:
+    return sql_error(91003, state, f"Failure using stage area for '{url}'. Cause: [{cause}]")

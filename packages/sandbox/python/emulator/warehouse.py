@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
 from fakesnow import info_schema, macros
 from fakesnow.instance import FakeSnow
+from fakesnow.transforms import stage
 
 from emulator.rewrites.dates import macros_sql
 
@@ -75,6 +77,8 @@ class Warehouse:
             self._root.execute(f'FORCE CHECKPOINT "{name}"')
             self._root.execute(f'DETACH "{name}"')
         self._root.close()
+        # fakesnow makes it for internal stages, which nothing here uses, and leaves it.
+        shutil.rmtree(stage.LOCAL_BUCKET_PATH)
 
 
 def _literal(text: str) -> str:

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from emulator.errors import LOCK_NOT_RELEASED, sql_error
+from emulator.errors import CANCELED, LOCK_NOT_RELEASED, sql_error
 
 POLL_SECONDS = 0.05
 
@@ -21,6 +21,7 @@ class Holder(Protocol):
 
     lock_timeout_seconds: float
 
+    def is_canceled(self) -> bool: ...
     def is_abandoned(self) -> bool: ...
     def lose_transaction(self) -> None: ...
 
@@ -35,7 +36,8 @@ class WriteLocks:
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, table: str, holder: Holder) -> None:
-        """Give the table to the holder until release; raises SQL error 625 when its lock timeout has passed.
+        """Give the table to the holder until release; raises SQL error 625 when its lock timeout has passed
+        and 604 when its client cancels.
 
         A transaction whose client has been silent for long is taken for dead and rolled back, so that a loader
         killed before its COMMIT does not block the next one.
@@ -49,6 +51,8 @@ class WriteLocks:
                     return
             if other.is_abandoned():
                 other.lose_transaction()
+            elif holder.is_canceled():
+                raise sql_error(CANCELED, "57014", "SQL execution canceled")
             elif time.monotonic() >= deadline:
                 raise sql_error(
                     LOCK_NOT_RELEASED,
