@@ -23,7 +23,7 @@ export function appConfig({ external = [] }: { external?: string[] } = {}): Opti
     banner: {
       js: "import { createRequire as createNodeRequire } from 'node:module'; const require = createNodeRequire(import.meta.url);",
     },
-    esbuildPlugins: [declareParquetTypes],
+    esbuildPlugins: [modernizeParquet],
     esbuildOptions(options) {
       options.conditions = ['@coretelecoms/source']
     },
@@ -31,16 +31,22 @@ export function appConfig({ external = [] }: { external?: string[] } = {}): Opti
 }
 
 /**
- * parquetjs-lite's generated Thrift types assign to names that they never declare. That makes globals in CommonJS and
- * is an error in an ES module, so the bundle declares them.
+ * parquetjs-lite and the Thrift under it are older than ES modules. Their generated types assign to names that they never
+ * declare: globals in CommonJS, an error in an ES module. And `new Buffer` warns on stderr once the code no longer lies
+ * in node_modules; what takes its place does the same by the names of today.
  */
-const declareParquetTypes: Plugin = {
-  name: 'declare-parquet-types',
+const modernizeParquet: Plugin = {
+  name: 'modernize-parquet',
   setup(build) {
-    build.onLoad({ filter: /parquetjs-lite[\\/]gen-nodejs[\\/].*\.js$/ }, async ({ path }) => {
+    const filter = /node_modules[\\/](?:parquetjs-lite|thrift|node-int64)[\\/].*\.js$/
+    build.onLoad({ filter }, async ({ path }) => {
       const source = await readFile(path, 'utf8')
-      const names = [...source.matchAll(/^(\w+) = module\.exports\.\1 = /gm)].map(([, name]) => name)
-      return { contents: names.length > 0 ? `var ${names.join(', ')};\n${source}` : source }
+      const undeclared = [...source.matchAll(/^(\w+) = module\.exports\.\1 = /gm)].map(([, name]) => name)
+      const declaration = undeclared.length > 0 ? `var ${undeclared.join(', ')};` : ''
+      return { contents: `${declaration}${createBuffer}\n${source.replaceAll(/\bnew Buffer\(/g, 'createBuffer(')}` }
     })
   },
 }
+
+const createBuffer =
+  "function createBuffer(value, encoding) { return typeof value === 'number' ? Buffer.alloc(value) : Buffer.from(value, encoding) }"
