@@ -26,7 +26,7 @@ const denials = new Set(['AccessDenied', 'AccessDeniedException', '403', 'Forbid
 
 /** Turns a failure of the AWS SDK into the PlatformError that tells what to do. */
 export function awsFailure(error: unknown, call: FailedCall): PlatformError {
-  const name = error instanceof Error ? error.name : String(error)
+  const name = failureName(error)
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : httpStatus(error)
   const context = { action: call.action, resource: call.resource, cause: name, status }
   if (credentialFaults.has(name)) {
@@ -37,11 +37,7 @@ export function awsFailure(error: unknown, call: FailedCall): PlatformError {
     )
   }
   if (denials.has(name) || status === 403) {
-    return new PermissionError(
-      'access_denied',
-      `${deniedAction(error) ?? call.action} on ${call.resource} was denied; add ${deniedAction(error) ?? call.action} to the policy of the role that this process runs under`,
-      { cause: error, context },
-    )
+    return new PermissionError('access_denied', describeDenial(error, call), { cause: error, context })
   }
   if (name === 'NoSuchBucket') {
     return new ConfigError('no_bucket', `${call.resource}: there is no such bucket; check its name in the settings`, {
@@ -56,9 +52,23 @@ export function awsFailure(error: unknown, call: FailedCall): PlatformError {
   )
 }
 
-// "User: … is not authorized to perform: sts:AssumeRole on resource: …"
-function deniedAction(error: unknown): string | undefined {
-  return error instanceof Error ? /perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(error.message)?.[1] : undefined
+function describeDenial(error: unknown, call: FailedCall): string {
+  // "User: … is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111111111111:role/x because …"
+  const told = /perform: (?<action>[a-z0-9-]+:[A-Za-z]+)(?: on resource: "?(?<resource>[^\s"]+))?/.exec(
+    error instanceof Error ? error.message : '',
+  )?.groups
+  const action = told?.['action'] ?? call.action
+  if (action === 'sts:AssumeRole') {
+    const role = told?.['resource'] ?? 'the role'
+    return `sts:AssumeRole on ${role} was denied, which ${call.action} on ${call.resource} needs; add sts:AssumeRole on it to the policy of the role that this process runs under, and have its trust policy name that role and this external id`
+  }
+  return `${action} on ${call.resource} was denied; add ${action} to the policy of the role that this process runs under`
+}
+
+// A connection that fails has no name of its own but a code: ECONNREFUSED, ETIMEDOUT.
+function failureName(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.name === 'Error' && 'code' in error ? String(error.code) : error.name
 }
 
 function httpStatus(error: unknown): number | undefined {
