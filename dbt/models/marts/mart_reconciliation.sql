@@ -4,7 +4,6 @@ with publications as (
     select
         dataset,
         partition_date,
-        load_id,
         source_rows,
         landed_rows,
         quarantined_rows
@@ -57,15 +56,15 @@ deduplicated as (
 
 ),
 
+-- By partition and not by load: rows that a replay leaves aside keep the load that first set them aside.
 quarantined as (
 
     select
         dataset,
         partition_date,
-        load_id,
         count(*) as row_count
     from {{ source('ops', 'quarantined_rows') }}
-    group by dataset, partition_date, load_id
+    group by dataset, partition_date
 
 ),
 
@@ -82,11 +81,7 @@ counted as (
         coalesce(staged.row_count, 0) as staged_rows,
         coalesce(deduplicated.row_count, 0) as deduplicated_rows
     from publications
-    left join quarantined
-        on publications.dataset = quarantined.dataset
-        and publications.partition_date = quarantined.partition_date
-        and publications.load_id = quarantined.load_id
-    {%- for hop in ['loaded', 'staged', 'deduplicated'] %}
+    {%- for hop in ['quarantined', 'loaded', 'staged', 'deduplicated'] %}
     left join {{ hop }}
         on publications.dataset = {{ hop }}.dataset
         and publications.partition_date = {{ hop }}.partition_date
