@@ -17,12 +17,17 @@ export interface ByteSource {
 export function createByteSource(stream: AsyncIterable<Buffer>, signal: AbortSignal): ByteSource {
   const iterator = stream[Symbol.asyncIterator]()
   const hash = createHash('sha256')
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const stop = (): void => reject(signal.reason)
-  // Nobody may be waiting when the abort comes; whoever reads next sees it.
-  aborted.catch(() => undefined)
-  if (signal.aborted) stop()
-  else signal.addEventListener('abort', stop, { once: true })
+  let abandonRead: ((reason: unknown) => void) | undefined
+  const stop = (): void => abandonRead?.(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  // Not Promise.race with one promise for the abort: that one would hold every buffer of the delivery to the end.
+  function readNext(): Promise<IteratorResult<Buffer>> {
+    signal.throwIfAborted()
+    return new Promise((resolve, reject) => {
+      abandonRead = reject
+      iterator.next().then(resolve, reject)
+    })
+  }
   let rest: Buffer = Buffer.alloc(0)
   let bytes = 0
   let isEnded = false
@@ -38,7 +43,7 @@ export function createByteSource(stream: AsyncIterable<Buffer>, signal: AbortSig
       let position = offset
       while (position < target.length && !isEnded) {
         if (rest.length === 0) {
-          const next = await Promise.race([iterator.next(), aborted])
+          const next = await readNext()
           if (next.done === true) isEnded = true
           else rest = next.value
           continue

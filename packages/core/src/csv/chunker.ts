@@ -42,21 +42,22 @@ export async function* cutChunks(options: ChunkOptions): AsyncGenerator<Chunk> {
   let width: number | undefined
   let number = 0
   let rowsBefore = 0
-  while (!source.isEnded) {
+  for (let isLast = false; !isLast;) {
     length = await source.fill(buffer, length)
+    isLast = source.isEnded
     // A full buffer may hold the last byte: only another read says so.
     let bytes: Buffer = buffer.subarray(0, length)
-    if (source.isEnded && length > 0 && bytes[length - 1] !== byte.lineFeed) bytes = withLineEnd(bytes)
+    if (isLast && length > 0 && bytes[length - 1] !== byte.lineFeed) bytes = withLineEnd(bytes)
     let start = 0
     if (width === undefined) {
-      const header = readHeader({ bytes, isLast: source.isEnded, delivery })
+      const header = readHeader({ bytes, isLast, delivery })
       if (header) {
         width = options.onHeader(header.headers)
         start = header.end
       }
     }
     const records = bytes.subarray(start)
-    const cut = width === undefined ? undefined : cutRecords(records)
+    const cut = width === undefined ? undefined : cutRecords(records, isLast)
     if (cut && cut.chunk.rows > 0) {
       const file = join(options.directory, `chunk-${String(number).padStart(5, '0')}.csv`)
       await writeFile(file, records.subarray(0, cut.end))
@@ -65,7 +66,7 @@ export async function* cutChunks(options: ChunkOptions): AsyncGenerator<Chunk> {
       rowsBefore += cut.chunk.rows
     }
     const consumed = start + (cut?.end ?? 0)
-    if (consumed === 0 && length === buffer.length && !source.isEnded) {
+    if (consumed === 0 && length === buffer.length && !isLast) {
       buffer = grow(buffer, rowsBefore + 1)
     } else {
       length = consumed < length ? bytes.copy(buffer, 0, consumed, length) : 0
@@ -75,22 +76,22 @@ export async function* cutChunks(options: ChunkOptions): AsyncGenerator<Chunk> {
     }
   }
 
-  function cutRecords(records: Buffer): Cut {
+  function cutRecords(records: Buffer, isLast: boolean): Cut {
     const scan = scanRecords(records)
     const { end, rows, quotedFields, doubledQuotes, usesCrlf } = scan
-    const isWhole = !source.isEnded || end === records.length
+    const isWhole = !isLast || end === records.length
     if (scan.isPlain && isWhole) {
       const whiteSpace = findWhiteSpace(records.subarray(0, end), quotedFields)
       const shape = { quotedFields, doubledQuotes, usesCrlf, whiteSpace }
       return { end, chunk: { ...shape, rows, bytes: end, isPlain: true, damageEnds: [] } }
     }
-    return cutByWalking(records)
+    return cutByWalking(records, isLast)
   }
 
-  function cutByWalking(records: Buffer): Cut {
+  function cutByWalking(records: Buffer, isLast: boolean): Cut {
     const damageEnds: number[] = []
     let rows = 0
-    const walk = walkRecords({ bytes: records, width: width ?? 0, isLast: source.isEnded, delivery, rowsBefore })
+    const walk = walkRecords({ bytes: records, width: width ?? 0, isLast, delivery, rowsBefore })
     let step = walk.next()
     for (; step.done !== true; step = walk.next()) {
       rows++

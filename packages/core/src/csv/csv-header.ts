@@ -28,7 +28,8 @@ const longestLineBytes = 64 * 1024
  */
 export function readHeader({ bytes, isLast, delivery }: DeliveryFront): CsvHeader | undefined {
   const start = findTextStart(bytes, delivery)
-  if (start === bytes.length) return isLast ? { headers: [], end: start } : undefined
+  // Nothing, or an order mark and the line end that is added to a last line without one.
+  if (isLast && bytes.length - start <= 1) return { headers: [], end: bytes.length }
   const fields = createRecordFields()
   const end = readRecord(bytes, start, fields)
   const record = bytes.subarray(start, end > 0 ? end : undefined)

@@ -5,7 +5,7 @@ import { badQuote, createRecordFields, incomplete, readRecord } from './record-p
 export const inDoubt = -3
 
 /** Two readings of a damaged record must end within this many bytes of its start to count. */
-const damageWindowBytes = 256 * 1024
+const damageWindowBytes = 64 * 1024
 
 /** A buffer and what the records in it should look like. */
 export interface RecordBuffer {
@@ -33,16 +33,16 @@ const following = createRecordFields()
  */
 export function findDamageEnd(buffer: RecordBuffer, start: number): number {
   const limit = Math.min(buffer.bytes.length, start + damageWindowBytes)
+  const ended: Reading[] = []
+  for (const read of [readToggling, readToCloser]) {
+    const reading = read(buffer.bytes, start, limit)
+    // A line of its own with the right number of fields needs no second opinion, and the second may read far.
+    if (reading && hasWidth(reading) && isOneLine(buffer.bytes, start, reading.end)) return reading.end
+    if (reading) ended.push(reading)
+  }
   // Twice the window: what follows a reading is looked at as well, and the answer must not hang on where a buffer ends.
-  const isCut = buffer.bytes.length < start + 2 * damageWindowBytes && !buffer.isLast
-  const readings = [readToggling(buffer.bytes, start, limit), readToCloser(buffer.bytes, start, limit)]
-  const ended = readings.filter((reading) => reading !== undefined)
-  // A line of its own with the right number of fields needs no second opinion.
-  const line = ended.find(({ end, width }) => width === buffer.width && isOneLine(buffer.bytes, start, end))
-  if (line) return line.end
-  if (isCut) return incomplete
-  if (buffer.isLast && limit === buffer.bytes.length && ended.length < readings.length)
-    ended.push({ end: limit, width: 0 })
+  if (buffer.bytes.length < start + 2 * damageWindowBytes && !buffer.isLast) return incomplete
+  if (limit === buffer.bytes.length && ended.length < 2) ended.push({ end: limit, width: 0 })
   const certain = ended.filter((reading) => isCertain(buffer, start, reading))
   const ends = new Set((certain.some(hasWidth) ? certain.filter(hasWidth) : certain).map(({ end }) => end))
   const [end] = ends

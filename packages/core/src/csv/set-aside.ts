@@ -17,7 +17,7 @@ const rowsAtOnce = 1000
  * the contract (`badRows`, positions in order). The reasons of the latter are found here, by code that shares nothing
  * with the SQL, so the two must agree about every row. Returns how many rows were set aside.
  */
-export function setBadRowsAside(run: Delivering, chunk: Chunk, badRows: AsyncIterable<number>): Promise<number> {
+export function setBadRowsAside(run: Delivering, chunk: Chunk, badRows: AsyncIterator<number>): Promise<number> {
   return setRowsAside(run, chunk, badRows, (record, bytes, row, isBad) => {
     const faults = run.delivery.faults?.get(row)
     if (record.faults.length > 0) return mergeReasons(run.options.dataset, record.faults, faults)
@@ -32,7 +32,7 @@ export function setBadRowsAside(run: Delivering, chunk: Chunk, badRows: AsyncIte
 
 /** Sets the rows of a chunk aside whose key an earlier row has. */
 export function setRepeatedRowsAside(run: Delivering, chunk: Chunk, rows: readonly number[]): Promise<number> {
-  return setRowsAside(run, chunk, toAsync(rows), (_record, _bytes, _row, isRepeated) =>
+  return setRowsAside(run, chunk, rows.values(), (_record, _bytes, _row, isRepeated) =>
     isRepeated ? ['repeated_key'] : [],
   )
 }
@@ -42,19 +42,18 @@ type FindReasons = (record: WalkedRecord, bytes: Buffer, row: number, isNamed: b
 async function setRowsAside(
   run: Delivering,
   chunk: Chunk,
-  named: AsyncIterable<number>,
+  named: AsyncIterator<number> | Iterator<number>,
   findReasonsOf: FindReasons,
 ): Promise<number> {
   const bytes = await readFile(chunk.file)
-  const names = named[Symbol.asyncIterator]()
   const { delivery, options } = run
-  let name = await names.next()
+  let name = await named.next()
   let row = chunk.rowsBefore
   let count = 0
   for (const record of walkRecords({ ...chunk, bytes, width: run.rowSql.width, isLast: true, delivery: run.name })) {
     row++
     const isNamed = name.done !== true && name.value === row
-    if (isNamed) name = await names.next()
+    if (isNamed) name = await named.next()
     const reasons = findReasonsOf(record, bytes, row, isNamed)
     if (reasons.length === 0) continue
     const text = delivery.originalText?.(row) ?? originalText({ bytes, start: record.start, end: record.end, reasons })
@@ -69,8 +68,4 @@ async function setRowsAside(
     throw inconsistency('the scan and the strict parser', { expected: chunk.rowsBefore + chunk.rows, found: row })
   }
   return count
-}
-
-async function* toAsync(rows: readonly number[]): AsyncGenerator<number> {
-  yield* rows
 }

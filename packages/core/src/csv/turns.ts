@@ -7,11 +7,11 @@ export interface Turns {
 
 /** Makes turns for the numbers 0, 1, 2, … */
 export function createTurns(): Turns {
-  const ended = new Map<number, PromiseWithResolvers<void>>()
-  function turn(number: number): PromiseWithResolvers<void> {
+  const ended = new Map<number, PromiseWithResolvers<undefined>>()
+  function turn(number: number): PromiseWithResolvers<undefined> {
     const existing = ended.get(number)
     if (existing) return existing
-    const created = Promise.withResolvers<void>()
+    const created = Promise.withResolvers<undefined>()
     ended.set(number, created)
     return created
   }
@@ -19,6 +19,6 @@ export function createTurns(): Turns {
     async wait(number) {
       if (number > 0) await turn(number - 1).promise
     },
-    end: (number) => turn(number).resolve(),
+    end: (number) => turn(number).resolve(undefined),
   }
 }

@@ -14,7 +14,7 @@ export function createWorkerPool<Worker>(
   onFailure: (error: unknown) => void,
 ): WorkerPool<Worker> {
   const idle = [...workers]
-  let ended = Promise.withResolvers<void>()
+  let ended = Promise.withResolvers<undefined>()
   let failure: { error: unknown } | undefined
 
   async function run(worker: Worker, task: (worker: Worker) => Promise<void>): Promise<void> {
@@ -27,8 +27,8 @@ export function createWorkerPool<Worker>(
       }
     }
     idle.push(worker)
-    ended.resolve()
-    ended = Promise.withResolvers<void>()
+    ended.resolve(undefined)
+    ended = Promise.withResolvers<undefined>()
   }
   async function settle(): Promise<void> {
     while (idle.length < workers.length) await ended.promise

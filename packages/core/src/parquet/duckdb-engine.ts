@@ -93,10 +93,12 @@ function wrapConnection(connection: DuckDBConnection, index: number, signal: Abo
 }
 
 /**
- * DuckDB puts the line it stumbled over into its message, after the first line break: personal data that must not
- * reach a log, so the original error is not kept as a cause either.
+ * DuckDB puts values and whole lines of the delivery into its messages: personal data that must not reach a log. What
+ * stands before the first line break is kept, without what it quotes, and of a failed conversion only its name; the
+ * original error is not kept as a cause.
  */
 function rethrow(error: unknown): never {
   const [summary = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-  throw new TransientError('engine', `DuckDB: ${summary.slice(0, 200)}`)
+  const kind = /^Conversion Error/.exec(summary)?.[0]
+  throw new TransientError('engine', `DuckDB: ${kind ?? summary.replace(/'[^']*'|"[^"]*"/g, "'…'").slice(0, 200)}`)
 }
