@@ -23,6 +23,7 @@ declare module 'parquetjs-lite' {
       fileOffset: number,
       options: EnvelopeOptions,
     )
+    writeHeader(): Promise<void>
     writeSection(bytes: Buffer): Promise<void>
     writeFooter(metadata?: Record<string, string>): Promise<void>
   }

@@ -74,6 +74,7 @@ function definition(field: Field): { type: string; optional: true; compression: 
 class LogicalTimestampEnvelope extends parquet.ParquetEnvelopeWriter {
   readonly #types: ReadonlyMap<string, FieldType>
   #isFooter = false
+  #header: Promise<void> = Promise.resolve()
 
   constructor(
     schema: parquet.ParquetSchema,
@@ -91,7 +92,14 @@ class LogicalTimestampEnvelope extends parquet.ParquetEnvelopeWriter {
     await super.writeFooter(metadata)
   }
 
+  /** The library drops this promise, so that a row group could overtake the header: what follows waits for it. */
+  override writeHeader(): Promise<void> {
+    this.#header = super.writeHeader()
+    return this.#header.catch(() => undefined) // thrown by the next write
+  }
+
   override async writeSection(bytes: Buffer): Promise<void> {
+    await this.#header
     await super.writeSection(this.#isFooter ? this.#markTimestamps(bytes) : bytes)
   }
 

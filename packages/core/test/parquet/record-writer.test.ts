@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -72,6 +72,19 @@ describe('createRecordWriter', () => {
     expect(await readWithDuckDb(`SELECT count(*), sum(big)::BIGINT, count(DISTINCT text) FROM '${file}'`)).toEqual([
       ['25001', '312512500', '25001'],
     ])
+  })
+
+  test('writes its header before its rows, however busy the disk is', async () => {
+    const files = Array.from({ length: 200 }, (_, index) => join(folder, `${index}.parquet`))
+    await Promise.all(
+      files.map(async (name) => {
+        const writer = await createRecordWriter(name, fields)
+        await writer.append(lowest)
+        await writer.close()
+      }),
+    )
+    const heads = await Promise.all(files.map(async (name) => (await readFile(name)).subarray(0, 4).toString('latin1')))
+    expect(heads).toEqual(files.map(() => 'PAR1'))
   })
 
   test('does not overwrite a file', async () => {
