@@ -35,8 +35,7 @@ export const checkCommand: CommandDefinition = {
         throw new ConfigError('migrate', `${missing.length} changes to tables are missing; run \`migrate\``)
       }
       await checkStage(warehouse, settings.CX_RAW_BUCKET)
-      // A folder in which nothing lies: the integration is asked, and nothing is listed.
-      await warehouse.execute(`LIST @${rawZoneStage}/raw/check/`)
+      await warehouse.execute(`LIST @${rawZoneStage}`)
       reporter.info('tables and stage are in order')
     })
   },

@@ -6,14 +6,13 @@ export const rawZoneStage = 'RAW.RAW_ZONE'
 /** The most files that one COPY takes by name (Snowflake: COPY INTO, FILES). */
 export const maxFilesPerCopy = 1000
 
-/**
- * How parts are read. `NULL_IF` is emptied because its default turns the text `\N` into null; `FORCE` because the
- * ledger, not Snowflake's own memory of files, decides what is loaded.
- */
-const parquetFormat =
-  'TYPE = PARQUET USE_LOGICAL_TYPE = TRUE BINARY_AS_TEXT = FALSE TRIM_SPACE = FALSE REPLACE_INVALID_CHARACTERS = FALSE NULL_IF = ()'
+// USE_LOGICAL_TYPE keeps timestamps exact to the microsecond and tells those without a zone from instants.
+const parquetFormat = 'TYPE = PARQUET USE_LOGICAL_TYPE = TRUE BINARY_AS_TEXT = FALSE'
 
-/** The statements that copy objects of the raw zone into a table, at most 1,000 objects each. */
+/**
+ * The statements that copy objects of the raw zone into a table, at most 1,000 objects each. `FORCE`, because the ledger
+ * and not Snowflake's own memory of files decides what is loaded.
+ */
 export function copyIntoSql(table: string, keys: readonly string[]): string[] {
   const statements: string[] = []
   for (let index = 0; index < keys.length; index += maxFilesPerCopy) {

@@ -48,14 +48,22 @@ export async function openSnowflake({ settings, tag, signal }: SnowflakeOptions)
     ...(host === undefined ? {} : { host, port: settings.CX_SNOWFLAKE_PORT, protocol: settings.CX_SNOWFLAKE_PROTOCOL }),
   })
   const address = host ?? `${settings.CX_SNOWFLAKE_ACCOUNT}.snowflakecomputing.com`
-  await connection.connectAsync().catch((error: unknown) => {
-    throw warehouseFailure(error, `logging in to ${address} as ${settings.CX_SNOWFLAKE_USER}`)
-  })
+  await logIn(connection, `logging in to ${address} as ${settings.CX_SNOWFLAKE_USER}`)
   const warehouse = createSession({ connection, tag, signal })
   // Instants in Parquet are UTC: a session in another zone would shift _loaded_at on its way into TIMESTAMP_NTZ.
   await warehouse.execute("ALTER SESSION SET TIMEZONE = 'UTC'")
   await warehouse.execute(`ALTER SESSION SET LOCK_TIMEOUT = ${lockTimeoutSeconds}`)
   return warehouse
+}
+
+// Not by connectAsync: its promise resolves although the login failed (snowflake-sdk 3.3.0).
+function logIn(connection: Connection, doing: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.connect((error) => {
+      if (error) reject(warehouseFailure(error, doing))
+      else resolve()
+    })
+  })
 }
 
 interface SessionOptions {

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { callLogs } from '@coretelecoms/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publishDay } from './world/publish.ts'
+import { callRows } from './world/rows.ts'
+import { createWorld, type World } from './world/world.ts'
+
+let world: World
+
+beforeAll(async () => {
+  world = await createWorld('CONCURRENCY')
+  expect(await world.load(['migrate'])).toMatchObject({ exitCode: 0, problems: [] })
+})
+
+afterAll(() => world.close())
+
+async function publishCalls(date: string, version: string, numbers: [from: number, to: number]): Promise<void> {
+  const rows = callRows(...numbers, { generation_date: date })
+  await publishDay({ store: world.store, dataset: callLogs, date, rows, version })
+}
+
+async function callIds(date: string): Promise<unknown[]> {
+  const rows = await world.query(`SELECT call_id FROM RAW.CALL_LOGS WHERE generation_date = '${date}' ORDER BY call_id`)
+  return rows.map((row) => row['call_id'])
+}
+
+test.each([
+  ['2025-11-20', 'first', 'of a partition that was never loaded'],
+  ['2025-11-20', 'second', 'of a partition that is replaced'],
+])('two loaders at once load a publication once: %s, %s, %s', async (date, version) => {
+  await publishCalls(date, version, version === 'first' ? [1, 3] : [4, 5])
+  const args = ['run', '--dataset', 'call_logs', '--date', date]
+  const ended = await Promise.all([world.load(args), world.load(args), world.load(args)])
+  const statuses = ended.flatMap(({ results }) => results.map(({ status }) => status))
+  expect(statuses.filter((status) => status === 'loaded')).toHaveLength(1)
+  expect(ended.map(({ exitCode }) => exitCode).filter((code) => code > 1)).toEqual([])
+  expect(await callIds(date)).toEqual(version === 'first' ? ['call-1', 'call-2', 'call-3'] : ['call-4', 'call-5'])
+  const ledger = await world.query(`SELECT source_version FROM OPS.LOAD_LEDGER WHERE is_current`)
+  expect(ledger).toEqual([{ source_version: version }])
+})
+
+test('a loader that is killed between COPY and COMMIT leaves the old rows, and the next one loads', async () => {
+  const date = '2025-11-21'
+  const args = ['run', '--dataset', 'call_logs', '--date', date]
+  await publishCalls(date, 'old', [1, 2])
+  expect(await world.load(args)).toMatchObject({ exitCode: 0, problems: [] })
+  await publishCalls(date, 'new', [7, 9])
+  const script = fileURLToPath(new URL('world/stall-after-copy.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--conditions=@coretelecoms/source', script, date], {
+    env: { ...process.env, ...world.environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [output] = (await once(child.stdout, 'data')) as [Buffer]
+  expect(output.toString()).toBe('copied\n')
+  const exit = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exit
+  expect(await callIds(date)).toEqual(['call-1', 'call-2'])
+  expect(await world.load(args)).toMatchObject({ exitCode: 0, results: [{ status: 'loaded' }] })
+  expect(await callIds(date)).toEqual(['call-7', 'call-8', 'call-9'])
+})
