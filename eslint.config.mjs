@@ -52,8 +52,8 @@ export default typescript.config(
       'max-lines': 'off',
     },
   },
-  // The configuration that all test suites share lies at the top, in no project.
-  { files: ['**/vitest*.config.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
+  // What all suites and all builds share lies at the top, in no project.
+  { files: ['**/vitest*.config.ts', '**/tsup.config.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
   prettier,
 )
