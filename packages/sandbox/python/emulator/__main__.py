@@ -14,7 +14,7 @@ import uvicorn
 from emulator.copy_into import ParquetCopy
 from emulator.key_pairs import KeyRing
 from emulator.log import open_log
-from emulator.rewrites.numbers import use_exact_numbers
+from emulator.rewrites.dialect import adapt_dialects
 from emulator.server import Server
 from emulator.stage_files import StageFiles
 from emulator.warehouse import Warehouse
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
         log.error("cannot start: %s", error)
         print(f"cannot start: {error}", file=sys.stderr)
         return 1
-    use_exact_numbers()
+    adapt_dialects()
     ParquetCopy(files=StageFiles(options.s3_endpoint), folder=options.data).install()
     server = Server(warehouse, key_ring, log, options.abandoned_after)
     # uvicorn raises the signal that ended it once more; an orderly end is no failure.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlglot
 from fakesnow.converter import from_binding
 from fakesnow.dialect import parse_one
 from fakesnow.statement_type import DML_TYPE_IDS, statement_type_id
@@ -14,6 +13,7 @@ from sqlglot.errors import SqlglotError
 from emulator.administration import is_administration, without_leading_comments
 from emulator.cursor import EmulatorCursor
 from emulator.errors import as_sql_error
+from emulator.rewrites.placeholders import spaced_placeholders
 from emulator.rowset import json_rows, row_type
 from emulator.session import Session
 
@@ -37,7 +37,7 @@ OUTPUT_PARAMETERS = [
 def run_statement(session: Session, request: dict[str, Any]) -> dict[str, Any]:
     """The whole answer to a query request, an SQL error included."""
     try:
-        data = _run(session, request["sqlText"], request.get("bindings") or {}, bool(request.get("describeOnly")))
+        data = _run(session, spaced_placeholders(request["sqlText"]), request.get("bindings") or {}, bool(request.get("describeOnly")))
     except Exception as error:  # noqa: BLE001 - every failure is an SQL error to the client
         return failure(as_sql_error(error))
     return {"data": data, "code": None, "message": None, "success": True}

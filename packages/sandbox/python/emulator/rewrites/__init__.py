@@ -8,7 +8,7 @@ from sqlglot import Expr
 
 from emulator.rewrites.constraints import drop_unenforced_constraints
 from emulator.rewrites.context import inline_context_functions
-from emulator.rewrites.dates import keep_dates, try_timestamps
+from emulator.rewrites.dates import dates_to_text, keep_dates, try_timestamps
 from emulator.rewrites.patterns import replace_patterns
 from emulator.rewrites.session_settings import keep_own_role, set_lock_timeout
 from emulator.rewrites.tables import plain_truncate, swap_statements, untemporary_tables
@@ -27,6 +27,7 @@ REWRITES = (
     inline_context_functions,
     keep_dates,
     try_timestamps,
+    dates_to_text,
     replace_patterns,
 )
 

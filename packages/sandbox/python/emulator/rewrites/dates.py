@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlglot import Expr, exp
+from sqlglot.dialects.snowflake import Snowflake
 
 from emulator.errors import unsupported
 
 if TYPE_CHECKING:
     from emulator.session import Session
 
+DATE_FORMAT = re.compile(r"YY|MM|MON|DD|DY|HH|MI|SS", re.IGNORECASE)
 WHOLE_DAY_UNITS = {"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"}
 
 
@@ -42,7 +45,7 @@ def keep_dates(statement: Expr, _: Session) -> Expr:
 
 
 def try_timestamps(statement: Expr, _: Session) -> Expr:
-    """TRY_TO_TIMESTAMP and TRY_TO_TIMESTAMP_NTZ of one argument; with a format they are refused."""
+    """TRY_TO_TIMESTAMP and TRY_TO_TIMESTAMP_NTZ of a column, which fakesnow does not know."""
 
     def convert(node: Expr) -> Expr:
         if not isinstance(node, exp.Anonymous) or str(node.this).upper() not in (
@@ -51,8 +54,22 @@ def try_timestamps(statement: Expr, _: Session) -> Expr:
         ):
             return node
         if len(node.expressions) != 1:
-            raise unsupported(f"{node.this} with a format")
+            raise unsupported(f"{node.this} with this format")
         return exp.TryCast(this=node.expressions[0], to=exp.DataType.build("TIMESTAMP"))
+
+    return statement.transform(convert, copy=False)
+
+
+def dates_to_text(statement: Expr, _: Session) -> Expr:
+    """TO_CHAR and TO_VARCHAR of a date with a format; sqlglot drops the format where it does not know the type."""
+
+    def convert(node: Expr) -> Expr:
+        written = node.args.get("format") if isinstance(node, exp.ToChar) else None
+        if written is None:
+            return node
+        if not (isinstance(written, exp.Literal) and DATE_FORMAT.search(written.name)):
+            raise unsupported("TO_CHAR with a format other than a date's")
+        return exp.TimeToStr(this=node.this, format=Snowflake.format_time(written))
 
     return statement.transform(convert, copy=False)
 

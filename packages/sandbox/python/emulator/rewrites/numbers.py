@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fakesnow.transforms as transforms
 from fakesnow.transforms.transforms import _NUMERIC_ONLY_AGGS, _numeric_agg_col_name  # noqa: PLC2701
 from sqlglot import Expr, exp
 
@@ -47,9 +46,3 @@ def md5_number(node: Expr) -> Expr:
     half = exp.Anonymous(this="substr", expressions=[digest, exp.Literal.number(start), exp.Literal.number(16)])
     number = exp.cast(exp.DPipe(this=exp.Literal.string("0x"), expression=half), exp.DataType.Type.UBIGINT)
     return exp.cast(number, exp.DataType.Type.INT128)
-
-
-def use_exact_numbers() -> None:
-    """Put these in the place of fakesnow's own transforms, once a process."""
-    transforms.integer_precision = lambda node: md5_number(whole_number_types(node))  # type: ignore[assignment]
-    transforms.numeric_agg_implicit_cast = exact_aggregates  # type: ignore[assignment]

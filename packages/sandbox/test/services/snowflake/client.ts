@@ -45,6 +45,7 @@ export async function openSession({ url, user, keys, more }: SessionOptions): Pr
     queryTag: 'test',
     sfRetryMaxLoginRetries: 0,
     fetchAsString: ['Number', 'Date'],
+    representNullAsStringNull: false,
     ...more,
   })
   // Not connectAsync(): without a callback it resolves when the login is refused.
