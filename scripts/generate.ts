@@ -3,13 +3,24 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { dataDictionary, datasets, dbtSourcesYaml, manifestJsonSchema } from '@coretelecoms/core'
-import { format, resolveConfig } from 'prettier'
+import { dataDictionary, datasets, dbtSourcesYaml, envExample, manifestJsonSchema } from '@coretelecoms/core'
+import { format, getFileInfo, resolveConfig } from 'prettier'
+import { settings as postgresSettings } from '../apps/extract-postgres/src/settings.ts'
+import { settings as s3Settings } from '../apps/extract-s3/src/settings.ts'
+import { settings as sheetsSettings } from '../apps/extract-sheets/src/settings.ts'
+import { migrateSettings } from '../apps/loader-snowflake/src/settings.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const command = 'node --conditions=@coretelecoms/source scripts/generate.ts'
 
 const files: Readonly<Record<string, () => string>> = {
+  '.env.example': () =>
+    envExample([
+      { app: 'extract-s3', schema: s3Settings },
+      { app: 'extract-postgres', schema: postgresSettings },
+      { app: 'extract-sheets', schema: sheetsSettings },
+      { app: 'loader-snowflake', schema: migrateSettings },
+    ]),
   'dbt/models/staging/_sources.yml': () => dbtSourcesYaml(datasets),
   'docs/data-dictionary.md': () => dataDictionary(datasets),
   'docs/manifest.schema.json': () => JSON.stringify(manifestJsonSchema()),
@@ -20,7 +31,10 @@ const stale: string[] = []
 for (const [path, generate] of Object.entries(files)) {
   const file = join(root, path)
   // In the form that the formatter keeps, so that formatting the repository does not make it stale.
-  const text = await format(generate(), { ...(await resolveConfig(file)), filepath: file })
+  const { inferredParser } = await getFileInfo(file)
+  const text = inferredParser
+    ? await format(generate(), { ...(await resolveConfig(file)), filepath: file })
+    : generate()
   if ((await readText(file)) === text) continue
   stale.push(path)
   if (flags.check) continue

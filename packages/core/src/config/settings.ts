@@ -64,6 +64,11 @@ export function parseSettings<Shape extends z.ZodRawShape>(
 /** The notes of one setting of a schema. */
 export function settingNotes(schema: z.ZodObject, name: string): SettingNotes {
   const field = (schema.shape as Record<string, z.ZodType | undefined>)[name]
-  const { description = '', example } = field?.meta() ?? {}
+  const { description = '', example } = field?.meta() ?? innerType(field)?.meta() ?? {}
   return { description, example: typeof example === 'string' ? example : '' }
+}
+
+// Metadata does not follow a schema into its default or its optional form.
+function innerType(field: z.ZodType | undefined): z.ZodType | undefined {
+  return field instanceof z.ZodDefault || field instanceof z.ZodOptional ? (field.unwrap() as z.ZodType) : undefined
 }
