@@ -58,6 +58,8 @@ export function createServiceGroup({ onInterrupt }: GroupOptions = {}): ServiceG
 
   const onSignal = (signal: NodeJS.Signals): void => end(signal, exitCodes[signal as keyof typeof exitCodes])
   const onFailure = (error: unknown): void => {
+    // Work that was given up because the group stops may say so after nobody waits for it any more.
+    if (controller.signal.aborted && error === controller.signal.reason) return
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     end('failure', 1)
   }

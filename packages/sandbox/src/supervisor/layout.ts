@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** Where a sandbox keeps things. */
 export interface SandboxLayout {
@@ -12,12 +12,13 @@ export interface SandboxLayout {
   log(service: string): string
 }
 
-/** Names the folders and files of a sandbox. */
+/** Names the folders and files of a sandbox, by absolute paths. */
 export function sandboxLayout(sandboxDirectory: string): SandboxLayout {
+  const root = resolve(sandboxDirectory)
   return {
-    run: join(sandboxDirectory, 'run'),
-    secrets: join(sandboxDirectory, 'secrets'),
-    data: (service) => join(sandboxDirectory, 'data', service),
-    log: (service) => join(sandboxDirectory, 'logs', `${service}.log`),
+    run: join(root, 'run'),
+    secrets: join(root, 'secrets'),
+    data: (service) => join(root, 'data', service),
+    log: (service) => join(root, 'logs', `${service}.log`),
   }
 }

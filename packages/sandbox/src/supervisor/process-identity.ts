@@ -18,7 +18,8 @@ async function readFromProc(pid: number): Promise<string | undefined> {
     // The second field, the name in brackets, may hold blanks: count from the last bracket. proc_pid_stat(5): the
     // third field is the state, the 22nd the start in ticks since boot.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (fields[0] === 'Z' || fields[0] === 'X') return undefined
+    // One that is ending has given back its command line first, and is a zombie (Z) until its parent has looked.
+    if (fields[0] === 'Z' || fields[0] === 'X' || commandLine === '') return undefined
     return `${fields[19]} ${commandLine.replaceAll('\0', ' ').trim()}`
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

@@ -69,11 +69,10 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     signal?.throwIfAborted()
     const reason = error instanceof EarlyExit ? error.message : timeoutReason(error, healthTimeoutMs)
     const tail = await readLogTail(logFile)
-    throw new ServiceError(
-      name,
-      `${name} did not start: ${reason}; ${tail === '' ? `its log ${logFile} is empty` : `its log ${logFile} ends with\n${tail}`}`,
-      { cause: error },
-    )
+    const hint = tail === '' ? `Its log ${logFile} is empty.` : `Its log ${logFile} ends with\n${tail}`
+    throw new ServiceError(name, `${name} did not start: ${reason}. Mend what its log says and start again. ${hint}`, {
+      cause: error,
+    })
   }
   return { pid, ended, stop }
 }

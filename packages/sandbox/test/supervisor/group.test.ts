@@ -75,6 +75,7 @@ test.each([
   const result = await run
   expect(result.exitCode).toBe(exitCode)
   expect(result.stdout).toContain(`interrupted by ${signal}`)
+  expect(result.stderr).toBe('')
   await expectGone(pids)
 })
 

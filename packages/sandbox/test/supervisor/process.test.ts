@@ -26,7 +26,7 @@ test('an early end is an error that names the exit code, the log and its last li
   const sandboxDirectory = await createSandboxFolder()
   const started = startSmallServer({ sandboxDirectory, mode: 'fail' })
   await expect(started).rejects.toThrow(
-    /small did not start: it ended with exit code 7 .*small\.log ends with\nthe disk is on fire/,
+    /small did not start: it ended with exit code 7 .*start again.*small\.log ends with\nthe disk is on fire/,
   )
 })
 

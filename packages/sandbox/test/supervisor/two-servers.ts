@@ -11,4 +11,8 @@ if (mode === 'crash')
   setTimeout(() => {
     throw new Error('a bug')
   }, 10)
+// What is given up when the group stops must not look like a failure.
+void new Promise((_, reject) => {
+  group.signal.addEventListener('abort', () => reject(group.signal.reason as Error))
+})
 setInterval(() => undefined, 1000)

@@ -1,6 +1,7 @@
 import { execa } from 'execa'
-import { chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readProcessIdentity } from '../../supervisor/process-identity.ts'
 import { ServiceError } from '../../supervisor/service-error.ts'
 import { commandLine, type Unprivileged } from './unprivileged.ts'
 
@@ -48,6 +49,22 @@ export async function createCluster({ initdb, directory, unprivileged, owner }: 
     await rm(passwordFile, { force: true })
     await rm(making, { recursive: true, force: true })
   }
+}
+
+/**
+ * Takes away the lock of a server that was killed, if its process id belongs to another program by now: Postgres itself
+ * would take any process of the same user for a server. Throws a ServiceError if a server does run on this cluster.
+ */
+export async function removeStaleLock(directory: string): Promise<void> {
+  const lock = join(directory, 'postmaster.pid')
+  if (!(await exists(lock))) return
+  const pid = Number((await readFile(lock, 'utf8')).split('\n')[0])
+  const holder = await readProcessIdentity(pid)
+  // By the program and not by the folder, which the other may have been given under another name.
+  if (holder !== undefined && /\bpostgres(\.exe)? -D /.test(holder)) {
+    throw new ServiceError('postgres', `Postgres already runs on ${directory} (process ${pid}); stop it first`)
+  }
+  await rm(lock)
 }
 
 async function exists(path: string): Promise<boolean> {

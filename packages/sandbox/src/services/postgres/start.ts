@@ -6,7 +6,7 @@ import { startProcess } from '../../supervisor/process.ts'
 import { keepSecret } from '../../supervisor/secret.ts'
 import type { RunningService, ServiceOptions } from '../../supervisor/service.ts'
 import { findPostgresBinaries } from './binaries.ts'
-import { createCluster } from './cluster.ts'
+import { createCluster, removeStaleLock } from './cluster.ts'
 import { type DatabaseAccess, databaseName, ownerName, prepareDatabase, readerName, requireAnswer } from './database.ts'
 import { commandLine, findUnprivileged } from './unprivileged.ts'
 
@@ -54,6 +54,7 @@ export async function startPostgres(options: ServiceOptions): Promise<PostgresSe
   const readerPassword = await keepSecret(join(layout.secrets, 'postgres-reader'))
   const credentials = { username: ownerName, password: ownerPassword }
   await createCluster({ initdb: binaries.initdb, directory: dataDirectory, unprivileged, owner: credentials })
+  await removeStaleLock(dataDirectory)
 
   const port = await choosePort(name, options.port)
   const owner = { host: loopbackHost, port, database: databaseName, ...credentials }

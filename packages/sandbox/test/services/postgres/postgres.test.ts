@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type postgres from 'postgres'
@@ -113,4 +113,17 @@ test('it has its data when it starts again after a kill', async () => {
   await service.stop()
   service = await startPostgres({ sandboxDirectory: folder })
   expect([...(await connect(service.reader)`select answer from customer_complaints.survivor`)]).toEqual([{ answer: 7 }])
+})
+
+test('a second server on the same data is refused by name', async () => {
+  await expect(startPostgres({ sandboxDirectory: folder })).rejects.toThrow(
+    `Postgres already runs on ${join(folder, 'data', 'postgres')} (process ${service.pid})`,
+  )
+})
+
+test('the lock of a killed server whose process id is somebody else’s by now is no obstacle', async () => {
+  await service.stop()
+  await writeFile(join(folder, 'data', 'postgres', 'postmaster.pid'), `${process.pid}\n`)
+  service = await startPostgres({ sandboxDirectory: folder })
+  expect([...(await connect(service.reader)`select 1 as one`)]).toEqual([{ one: 1 }])
 })
