@@ -1,4 +1,4 @@
-import { execa, ExecaError } from 'execa'
+import { execa } from 'execa'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installFolder } from './install-folder.ts'
@@ -60,8 +60,8 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions)
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof PythonMissingError) throw error
-    const words = error instanceof ExecaError ? (error.stderr ?? error.shortMessage) : String(error)
-    throw new Error(`the Python packages for ${name} could not be installed: ${String(words).trim()}`, { cause: error })
+    const words = error instanceof Error ? error.message : String(error)
+    throw new Error(`the Python packages for ${name} could not be installed: ${words}`, { cause: error })
   }
   const bin = join(folder, 'bin')
   return { python: join(bin, 'python'), bin }

@@ -50,7 +50,7 @@ function open(): Promise<Session> {
 }
 
 async function put(key: string, query: string, compression?: Parameters<typeof writeByDuckdb>[0]['compression']) {
-  const file = join(folder, `${key.replaceAll('/', '-')}`)
+  const file = join(folder, key.replaceAll('/', '-'))
   await writeByDuckdb({ file, query, ...(compression ? { compression } : {}) })
   await putPart(aws, key, file)
 }
@@ -140,8 +140,16 @@ describe('COPY INTO', () => {
 
   test('names a file that is missing, and one that the role may not read', async () => {
     const policy = aws.appPolicy('snowflake-storage')
-    const list = { Sid: 'FindWhatIsCopied', Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${bucketNames.own}` }
-    await aws.replaceAppPolicy('snowflake-storage', { ...policy, Statement: [...policy.Statement, list] } as typeof policy)
+    const list = {
+      Sid: 'FindWhatIsCopied',
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: `arn:aws:s3:::${bucketNames.own}`,
+    }
+    await aws.replaceAppPolicy('snowflake-storage', {
+      ...policy,
+      Statement: [...policy.Statement, list],
+    } as typeof policy)
     await expect(session.run(copySql(['raw/t/absent.parquet']))).rejects.toMatchObject({
       code: '091016',
       message: expect.stringContaining('absent.parquet') as unknown,

@@ -51,7 +51,10 @@ describe('numbers', () => {
 
   test('38 digits survive a table, a sum and a bound value', async () => {
     await session.run('CREATE OR REPLACE TABLE BIG (A NUMBER(38,0), B INTEGER)')
-    await session.run('INSERT INTO BIG (A, B) VALUES (?, ?)', ['12345678901234567890123456789012345678', 9_007_199_254_740_991])
+    await session.run('INSERT INTO BIG (A, B) VALUES (?, ?)', [
+      '12345678901234567890123456789012345678',
+      9_007_199_254_740_991,
+    ])
     await session.run('INSERT INTO BIG (A, B) VALUES (?, ?)', ['1', 2])
     expect(await session.run('SELECT SUM(A) AS A, SUM(B) AS B, AVG(B) > 1 AS C FROM BIG')).toEqual([
       { A: '12345678901234567890123456789012345679', B: '9007199254740993', C: true },
@@ -109,9 +112,13 @@ describe('functions', () => {
   })
 
   test('a date in a column stays a date when days are added', async () => {
-    await session.run("CREATE OR REPLACE TABLE D AS SELECT '2025-01-31'::DATE AS DAY, '2025-01-31 10:00:00'::TIMESTAMP_NTZ AS SEEN_AT")
+    await session.run(
+      "CREATE OR REPLACE TABLE D AS SELECT '2025-01-31'::DATE AS DAY, '2025-01-31 10:00:00'::TIMESTAMP_NTZ AS SEEN_AT",
+    )
     expect(
-      await session.run('SELECT DATEADD(day, 1, DAY) AS A, DATE_TRUNC(month, DAY) AS B, DATEADD(day, 1, SEEN_AT)::VARCHAR AS C FROM D'),
+      await session.run(
+        'SELECT DATEADD(day, 1, DAY) AS A, DATE_TRUNC(month, DAY) AS B, DATEADD(day, 1, SEEN_AT)::VARCHAR AS C FROM D',
+      ),
     ).toEqual([{ A: '2025-02-01', B: '2025-01-01', C: '2025-02-01 10:00:00' }])
   })
 })
