@@ -31,7 +31,7 @@ export function createTableSql(table: WarehouseTable): string {
  * were loaded before it have no value for it.
  */
 export function addColumnSql(table: WarehouseTable, column: WarehouseColumn): string {
-  return `ALTER TABLE ${tableName(table)} ADD COLUMN ${columnSql({ ...column, isNullable: true })}`
+  return `ALTER TABLE ${tableName(table)} ADD COLUMN ${column.name} ${column.type}`
 }
 
 /** A text as a literal of Snowflake: a backslash escapes there, besides the doubled quote. */

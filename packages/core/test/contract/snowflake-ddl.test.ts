@@ -34,9 +34,7 @@ test('each type of a contract has its type in the warehouse', () => {
 test('a column that is added later is nullable', () => {
   const table = rawTable(socialMedia)
   const column = table.columns.find(({ name }) => name === '_source_row')!
-  expect(addColumnSql(table, column)).toMatch(
-    /^ALTER TABLE RAW\.SOCIAL_MEDIA ADD COLUMN _source_row NUMBER\(19,0\) COMMENT/,
-  )
+  expect(addColumnSql(table, column)).toBe('ALTER TABLE RAW.SOCIAL_MEDIA ADD COLUMN _source_row NUMBER(19,0)')
 })
 
 test('a text with quotes and backslashes stays one literal', () => {
