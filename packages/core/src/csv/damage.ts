@@ -25,31 +25,41 @@ const following = createRecordFields()
 
 /**
  * Finds where a record with a bad quote ends. Two lenient readings are tried: each quote toggles between text and
- * quoted text (`"12 "Main" St"`), and only a quote before a separator closes a field (`"5" pipe"`). A reading is
- * certain when it swallows no line that could be a record of its own and either has the header's number of fields,
- * or a whole record or nothing follows it.
+ * quoted text (`"12 "Main" St"`), and only a quote before a separator closes a field (`"5" pipe"`). A reading that
+ * swallows a line that could be a record of its own is out. Of the others, those count that something like a record
+ * follows, or nothing; of these, those with the header's number of fields. Where they do not agree, the end is in doubt.
  *
  * Returns the position after the record, `incomplete` when more bytes are needed to say, or `inDoubt`.
  */
 export function findDamageEnd(buffer: RecordBuffer, start: number): number {
   const limit = Math.min(buffer.bytes.length, start + damageWindowBytes)
-  const ended: Reading[] = []
+  const readings: Reading[] = []
   for (const read of [readToggling, readToCloser]) {
     const reading = read(buffer.bytes, start, limit)
-    // A line of its own with the right number of fields needs no second opinion, and the second may read far.
-    if (reading && hasWidth(reading) && isOneLine(buffer.bytes, start, reading.end)) return reading.end
-    if (reading) ended.push(reading)
+    // Two lines of the right number of fields need no second opinion, and the second may read far.
+    if (reading && hasWidth(reading) && isOneLine(buffer.bytes, start, reading.end) && isLineFollowing(reading)) {
+      return reading.end
+    }
+    if (reading) readings.push(reading)
   }
   // Twice the window: what follows a reading is looked at as well, and the answer must not hang on where a buffer ends.
   if (buffer.bytes.length < start + 2 * damageWindowBytes && !buffer.isLast) return incomplete
-  if (limit === buffer.bytes.length && ended.length < 2) ended.push({ end: limit, width: 0 })
-  const certain = ended.filter((reading) => isCertain(buffer, start, reading))
-  const ends = new Set((certain.some(hasWidth) ? certain.filter(hasWidth) : certain).map(({ end }) => end))
-  const [end] = ends
-  return end !== undefined && ends.size === 1 ? end : inDoubt
+  if (limit === buffer.bytes.length && readings.length < 2) readings.push({ end: limit, width: 0 })
+  const possible = readings.filter(({ end }) => !swallowsRecord(buffer, start, end))
+  const followed = possible.filter(isFollowed)
+  const likely = followed.length > 0 ? followed : possible.filter(hasWidth)
+  const wide = likely.filter(hasWidth)
+  const [end, ...others] = new Set((wide.length > 0 ? wide : likely).map((reading) => reading.end))
+  return end !== undefined && others.length === 0 ? end : inDoubt
 
-  function hasWidth(reading: Reading): boolean {
-    return reading.width === buffer.width
+  function hasWidth({ width }: Reading): boolean {
+    return width === buffer.width
+  }
+  function isFollowed({ end }: Reading): boolean {
+    return end === buffer.bytes.length || couldBeRecord(buffer, end)
+  }
+  function isLineFollowing({ end }: Reading): boolean {
+    return buffer.bytes.includes(byte.lineFeed, end) && lineWidth(buffer.bytes, end) === buffer.width
   }
 }
 
@@ -61,16 +71,16 @@ export function swallowsRecord(buffer: RecordBuffer, start: number, end: number)
   return false
 }
 
-function isCertain(buffer: RecordBuffer, start: number, { end, width }: Reading): boolean {
-  if (swallowsRecord(buffer, start, end)) return false
-  return width === buffer.width || end === buffer.bytes.length || isWholeRecord(buffer, end)
+function couldBeRecord(buffer: RecordBuffer, line: number): boolean {
+  return lineWidth(buffer.bytes, line) === buffer.width || isWholeRecord(buffer, line)
 }
 
-function couldBeRecord(buffer: RecordBuffer, line: number): boolean {
-  let commas = 0
-  const end = nextLine(buffer.bytes, line)
-  for (let position = line; position < end; position++) if (buffer.bytes[position] === byte.comma) commas++
-  return commas + 1 === buffer.width || isWholeRecord(buffer, line)
+// Fields of a line when quotes mean nothing.
+function lineWidth(bytes: Buffer, line: number): number {
+  let width = 1
+  const end = nextLine(bytes, line)
+  for (let position = line; position < end; position++) if (bytes[position] === byte.comma) width++
+  return width
 }
 
 function isWholeRecord({ bytes, width }: RecordBuffer, start: number): boolean {

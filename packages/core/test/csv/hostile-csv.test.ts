@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { rowFingerprint, rowText } from '../../src/contract/fingerprint.ts'
+import { customers } from '../../src/datasets/customers.ts'
 import { callLogs } from '../../src/datasets/call-logs.ts'
 import { ContractError } from '../../src/errors/contract-error.ts'
-import { landCsv, type Landing, type LandCsvOptions, shiftsHeader } from './land-csv.ts'
+import { landCsv, type Landing, type LandCsvOptions, shifts, shiftsHeader } from './land-csv.ts'
 
 const day = 20_412 // 2025-11-20 in days
 const date = '2025-11-20'
@@ -15,6 +16,10 @@ function row(id: string, place = ''): string {
 
 function csv(...rows: string[]): string {
   return [shiftsHeader, ...rows].join('\n') + '\n'
+}
+
+function uuid(last: number): string {
+  return `0e5e9c1a-3b5f-4c8e-9d6a-${String(last).padStart(12, '0')}`
 }
 
 function reasons({ rejected }: Landing): Record<number, string> {
@@ -258,6 +263,25 @@ describe('records', () => {
     expect(Object.values(places(landing))).toEqual(bad.map(() => 'fine, "too"'))
   })
 
+  test('9: a bad quote in a last column of two lines sets one row aside and shifts no other', async () => {
+    const header = 'customer_id,name,Gender,DATE of biRTH,signup_date,email,address'
+    const record = (last: number, address: string): string => `${uuid(last)},n,M,2000-01-01,2020-01-01,e,${address}`
+    const bad = ['"x" St\nTown, ST 1"', '"5" pipe\nTown, ST 1"', '"12 "Main" St\nTown, ST 1"', '"St\nTown, "ST" 1"']
+    const good = '"1 St\nTown, ""ST"" 1"'
+    const records = bad.flatMap((address, index) => [
+      record(3 * index, address),
+      record(3 * index + 1, address),
+      record(3 * index + 2, good),
+    ])
+    const landing = await landCsv([header, ...records].join('\n'), { dataset: customers })
+    expect(landing.rejected.map(({ originalText }) => originalText)).toEqual(
+      records.filter((_, index) => index % 3 < 2),
+    )
+    expect([...landing.rows].map(([row, values]) => [row, values[0]])).toEqual(
+      [3, 6, 9, 12].map((row) => [row, uuid(row - 1)]),
+    )
+  })
+
   test('9: a quote inside a plain value is text', async () => {
     expect(places(await landCsv(csv(row('a', '5" pipe'), row('b', 'x""'), row('c'))))).toEqual({
       1: '5" pipe',
@@ -284,6 +308,22 @@ describe('records', () => {
     const landing = await landCsv(csv(row('a'), 'b,,,').slice(0, -1))
     expect(reasons(landing)).toEqual({ 2: 'too_few_fields' })
     expect(landing.rejected[0]?.originalText).toBe('b,,,')
+  })
+
+  test('9: a carriage return inside a plain value is text in a file of CRLF too', async () => {
+    const content = csv(row('a', 'x\ry'), row('b', '\rz\r'), row('c')).replaceAll('\n', '\r\n')
+    expect(places(await landCsv(content))).toEqual({ 1: 'x\ry', 2: 'z', 3: null })
+  })
+
+  test('a dataset of one column takes an empty value in quotes for a row and a blank line for none', async () => {
+    const [key] = shifts.columns
+    const dataset = { ...shifts, columns: [key!], partitionColumn: undefined }
+    const landing = await landCsv('shift_id\na\n\n""\n  \n"b"\n', { dataset })
+    expect([...landing.rows]).toEqual([
+      [1, ['a']],
+      [4, ['b']],
+    ])
+    expect(reasons(landing)).toEqual({ 2: 'required:shift_id', 3: 'required:shift_id' })
   })
 
   test('blank lines are no rows and shift nothing, a record of delimiters is one', async () => {
