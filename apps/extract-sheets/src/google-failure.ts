@@ -7,6 +7,10 @@ const failureSchema = z.object({
   response: z.object({ status: z.number(), data: z.unknown() }).optional(),
 })
 
+const disabledSchema = z.object({
+  error: z.object({ details: z.array(z.looseObject({ reason: z.string().optional() })) }),
+})
+
 /** What was asked of Google, for the message. */
 export interface GoogleCall {
   spreadsheetId: string
@@ -29,6 +33,13 @@ export function googleFailure(error: unknown, { spreadsheetId, email }: GoogleCa
       options,
     )
   }
+  if (status === 403 && isDisabled(response?.data)) {
+    return new PermissionError(
+      'api_disabled',
+      `${name}: the Google Sheets API is switched off in the project of ${email}; switch it on there`,
+      options,
+    )
+  }
   if (status === 403) {
     return new PermissionError(
       'not_shared',
@@ -38,6 +49,13 @@ export function googleFailure(error: unknown, { spreadsheetId, email }: GoogleCa
   }
   if (status === 404) {
     return new ConfigError('no_spreadsheet', `${name}: there is none; check CX_SHEETS_SPREADSHEET_ID`, options)
+  }
+  if (status === undefined && isUnusableKey(code)) {
+    return new ConfigError(
+      'service_account',
+      `${name}: the private key of ${email} cannot sign; take a new key file`,
+      options,
+    )
   }
   if (status === 400) {
     return new ContractError('request', `${name}: Google does not understand the request for the tab`, options)
@@ -52,4 +70,13 @@ export function googleFailure(error: unknown, { spreadsheetId, email }: GoogleCa
 
 function isRefusedLogin(data: unknown): boolean {
   return z.object({ error: z.string().startsWith('invalid_') }).safeParse(data).success
+}
+
+function isDisabled(data: unknown): boolean {
+  return disabledSchema.safeParse(data).data?.error.details.some(({ reason }) => reason === 'SERVICE_DISABLED') === true
+}
+
+// Thrown by Node's crypto before anything is sent.
+function isUnusableKey(code: string | number | undefined): boolean {
+  return typeof code === 'string' && (code.startsWith('ERR_OSSL') || code.startsWith('ERR_CRYPTO'))
 }

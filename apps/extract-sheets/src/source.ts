@@ -30,7 +30,7 @@ async function readDelivery(spreadsheet: Spreadsheet, request: DeliveryRequest):
   const { source } = dataset
   if (source.kind !== 'sheet') throw new TypeError(`dataset "${dataset.name}" does not lie in a sheet`)
   const name = `${dataset.name} ${date}`
-  const { title, tabs } = await spreadsheet.describe()
+  const { title, tabs } = await spreadsheet.describe(signal)
   signal.throwIfAborted()
   if (title !== source.title || !tabs.includes(source.tab)) {
     throw new ContractError(
@@ -38,7 +38,7 @@ async function readDelivery(spreadsheet: Spreadsheet, request: DeliveryRequest):
       `${name}: spreadsheet ${spreadsheet.id} is titled "${title}" and has the tabs ${tabs.map((tab) => `"${tab}"`).join(', ')}; the contract asks for "${source.title}" with a tab "${source.tab}": give them their names back`,
     )
   }
-  const sheet = sheetRecords(dataset, await spreadsheet.readRows(source.tab))
+  const sheet = sheetRecords(dataset, await spreadsheet.readRows(source.tab, signal))
   signal.throwIfAborted()
   return {
     kind: 'records',

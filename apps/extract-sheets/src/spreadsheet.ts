@@ -1,18 +1,19 @@
 import { auth, sheets } from '@googleapis/sheets'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { googleFailure } from './google-failure.ts'
 import type { ServiceAccount } from './service-account.ts'
 
-/** A cell as the API hands it out unformatted: what was typed or computed. Dates are serial numbers. */
+/** A cell as the API hands it out unformatted: what was typed or computed. A date is the text that the sheet shows. */
 export type Cell = string | number | boolean
 
 /** A spreadsheet that is read. */
 export interface Spreadsheet {
   readonly id: string
   /** Its title and the titles of its tabs. */
-  describe(): Promise<{ title: string; tabs: string[] }>
+  describe(signal: AbortSignal): Promise<{ title: string; tabs: string[] }>
   /** The rows of a tab, without the empty cells and rows that the API cuts off at the end. */
-  readRows(tab: string): Promise<Cell[][]>
+  readRows(tab: string, signal: AbortSignal): Promise<Cell[][]>
 }
 
 /** Which spreadsheet, and who reads it. */
@@ -24,6 +25,7 @@ export interface SpreadsheetOptions {
 }
 
 const scope = 'https://www.googleapis.com/auth/spreadsheets.readonly'
+const requestTimeoutMs = 60_000
 const googleTokenUri = 'https://oauth2.googleapis.com/token'
 
 const descriptionSchema = z.object({
@@ -59,23 +61,31 @@ export function createSpreadsheet({ account, spreadsheetId, endpoint, retries }:
         [429, 429],
         [500, 599],
       ],
+      retryBackoff: (error, delayMs) => sleep(delayMs, undefined, { signal: error.config.signal ?? undefined }),
     },
     retry: true,
+    timeout: requestTimeoutMs,
   })
   const call = { spreadsheetId, email: account.client_email }
   return {
     id: spreadsheetId,
-    async describe() {
-      const response = await api.spreadsheets.get({ spreadsheetId }).catch((error: unknown) => {
+    async describe(signal) {
+      const response = await api.spreadsheets.get({ spreadsheetId }, { signal }).catch((error: unknown) => {
         throw googleFailure(error, call)
       })
       const { properties, sheets: tabs } = descriptionSchema.parse(response.data)
       return { title: properties.title, tabs: tabs.map((tab) => tab.properties.title) }
     },
-    async readRows(tab) {
-      const range = `'${tab.replaceAll("'", "''")}'`
-      const request = { spreadsheetId, range, valueRenderOption: 'UNFORMATTED_VALUE', majorDimension: 'ROWS' }
-      const response = await api.spreadsheets.values.get(request).catch((error: unknown) => {
+    async readRows(tab, signal) {
+      const request = {
+        spreadsheetId,
+        range: `'${tab.replaceAll("'", "''")}'`,
+        majorDimension: 'ROWS',
+        valueRenderOption: 'UNFORMATTED_VALUE',
+        // As a serial number a date would pass for an integer: 45981 for an agent's id, or for a name.
+        dateTimeRenderOption: 'FORMATTED_STRING',
+      }
+      const response = await api.spreadsheets.values.get(request, { signal }).catch((error: unknown) => {
         throw googleFailure(error, call)
       })
       return valuesSchema.parse(response.data).values

@@ -55,6 +55,34 @@ describe('sheetRecords', () => {
     expect(records.map((record) => record.cells.length)).toEqual([4, 5])
   })
 
+  test('marks a number that is not integral and exact as a fault, also where the contract has text', () => {
+    const { records } = sheetRecords(agents, [header, [1, 1.5, 7, 2 ** 53]])
+    expect(records[0]?.faults).toEqual(['cast:full_name', 'cast:state'])
+  })
+
+  test('leaves out a column without a header and without a cell, and keeps one that has either', () => {
+    const gap = sheetRecords(agents, [
+      ['iD', '', 'NamE'],
+      [1, ' ', 'Ada'],
+      [2, '', 'Grace', 'stray'],
+    ])
+    expect(gap.headers).toEqual(['iD', 'NamE'])
+    expect(gap.records.map(({ cells }) => cells)).toEqual([
+      ['1', 'Ada'],
+      ['2', 'Grace', 'stray'],
+    ])
+    expect(gap.records[0]?.originalText).toBe('[1," ","Ada"]')
+    const note = sheetRecords(agents, [
+      ['iD', '', 'NamE'],
+      [1, 'note', 'Ada'],
+    ])
+    expect(note.headers).toEqual(['iD', '', 'NamE'])
+  })
+
+  test('takes a no-break space for text, as the contract does', () => {
+    expect(sheetRecords(agents, [header, ['\u00a0']]).records).toHaveLength(1)
+  })
+
   test('finds no header in an empty tab', () => {
     expect(sheetRecords(agents, [])).toEqual({ headers: [], records: [] })
   })
