@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { callLogs } from '@coretelecoms/core'
+import { callLogs, readPublication, TransientError } from '@coretelecoms/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadPartition } from '../src/load-partition.ts'
+import { loaderSettings } from '../src/settings.ts'
+import { openSnowflake } from '../src/snowflake-warehouse.ts'
+import type { Warehouse } from '../src/warehouse.ts'
 import { publishDay } from './world/publish.ts'
 import { callRows } from './world/rows.ts'
 import { createWorld, type World } from './world/world.ts'
@@ -11,7 +15,7 @@ let world: World
 
 beforeAll(async () => {
   world = await createWorld('CONCURRENCY')
-  expect(await world.load(['migrate'])).toMatchObject({ exitCode: 0, problems: [] })
+  await world.loadWell(['migrate'])
 })
 
 afterAll(() => world.close())
@@ -27,9 +31,10 @@ async function callIds(date: string): Promise<unknown[]> {
 }
 
 test.each([
-  ['2025-11-20', 'first', 'of a partition that was never loaded'],
-  ['2025-11-20', 'second', 'of a partition that is replaced'],
-])('two loaders at once load a publication once: %s, %s, %s', async (date, version) => {
+  ['that was never loaded', 'first'],
+  ['that is replaced', 'second'],
+])('three loaders at once load a partition %s once', async (_, version) => {
+  const date = '2025-11-20'
   await publishCalls(date, version, version === 'first' ? [1, 3] : [4, 5])
   const args = ['run', '--dataset', 'call_logs', '--date', date]
   const ended = await Promise.all([world.load(args), world.load(args), world.load(args)])
@@ -60,4 +65,38 @@ test('a loader that is killed between COPY and COMMIT leaves the old rows, and t
   expect(await callIds(date)).toEqual(['call-1', 'call-2'])
   expect(await world.load(args)).toMatchObject({ exitCode: 0, results: [{ status: 'loaded' }] })
   expect(await callIds(date)).toEqual(['call-7', 'call-8', 'call-9'])
+})
+
+test('a loader that is told to stop after COPY gives its locks back and leaves the old rows', async () => {
+  const date = '2025-11-22'
+  await publishCalls(date, 'stopped', [1, 2])
+  const stop = new AbortController()
+  const settings = loaderSettings.parse(world.environment)
+  const session = await openSnowflake({ settings, tag: { app: 'test' }, signal: stop.signal })
+  const stopping: Warehouse = {
+    ...session,
+    async execute(sql, binds) {
+      const rows = await session.execute(sql, binds)
+      if (sql.startsWith('COPY INTO RAW')) stop.abort(new TransientError('stopped', 'stopped by a test'))
+      return rows
+    },
+  }
+  const publication = await readPublication(world.store, { dataset: callLogs, date })
+  const entry = { runId: 'stopped', app: 'test', command: 'run', dataset: 'call_logs', date, status: 'loaded' }
+  const loading = loadPartition({
+    warehouse: stopping,
+    store: world.store,
+    dataset: callLogs,
+    date,
+    publication: publication!,
+    runId: 'stopped',
+    isForced: false,
+    now: () => new Date(),
+    logEntry: { ...entry, errorCode: undefined, message: undefined },
+    signal: stop.signal,
+  })
+  await expect(loading).rejects.toThrow('stopped by a test')
+  await world.query("UPDATE OPS.LOAD_LOCK SET run_id = 'free' WHERE dataset = 'call_logs'")
+  expect(await callIds(date)).toEqual([])
+  await session.close()
 })

@@ -1,6 +1,7 @@
 import { agents, callLogs, customers, readPublication } from '@coretelecoms/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { publishDay } from './world/publish.ts'
+import { v7 as uuidv7 } from 'uuid'
+import { publishDay, republish } from './world/publish.ts'
 import { callRow, callRows } from './world/rows.ts'
 import { createWorld, type World } from './world/world.ts'
 
@@ -8,7 +9,7 @@ let world: World
 
 beforeAll(async () => {
   world = await createWorld('LOADING')
-  expect(await world.load(['migrate'])).toMatchObject({ exitCode: 0, problems: [] })
+  await world.loadWell(['migrate'])
 })
 
 afterAll(() => world.close())
@@ -192,12 +193,41 @@ test('unknown columns that a run lets evolve are in _extra, also where every row
   expect(extra).toEqual([{ agent_id: '1001', _extra: '{"nickname":"G"}' }])
 })
 
+test('a replayed publication, whose parts are of two loads, is loaded whole and replaced whole', async () => {
+  const date = '2025-11-26'
+  const publication = { store: world.store, dataset: callLogs, date }
+  const [first, second] = [callRows(1, 2), callRows(3, 3)].map((rows) =>
+    rows.map((row) => ({ ...row, generation_date: date })),
+  )
+  const old = await publishDay({ ...publication, rows: first!, version: 'replay 1' })
+  const added = await publishDay({ ...publication, rows: second!, version: 'replay 2' })
+  await republish(world.store, callLogs, {
+    manifest: {
+      ...added,
+      parts: [...old.parts, ...added.parts],
+      source: { ...added.source, rows: 3 },
+      counts: { ...added.counts, read: 3, landed: 3 },
+      fingerprint: String(BigInt(old.fingerprint) + BigInt(added.fingerprint)),
+    },
+    loadId: uuidv7(),
+  })
+  await world.loadWell(['run', '--dataset', 'call_logs', '--date', date])
+  expect(await countRows('RAW.CALL_LOGS', `generation_date = '${date}'`)).toBe(3)
+  const parts = await world.query(
+    `SELECT part_load_id FROM OPS.LOADED_PARTS WHERE partition_date = '${date}' ORDER BY part_load_id`,
+  )
+  expect(parts).toEqual([{ part_load_id: old.load_id }, { part_load_id: added.load_id }])
+  await publishDay({ ...publication, rows: second!, version: 'replay 3' })
+  await world.loadWell(['run', '--dataset', 'call_logs', '--date', date])
+  expect(await countRows('RAW.CALL_LOGS', `generation_date = '${date}'`)).toBe(1)
+})
+
 test('with --force a loaded publication is loaded again and stays one', async () => {
   const before = await countRows('RAW.CALL_LOGS')
   const ended = await world.load(['run', '--dataset', 'call_logs', '--date', '2025-11-20', '--force'])
   expect(ended.results.map((result) => result.status)).toEqual(['loaded'])
   expect(await countRows('RAW.CALL_LOGS')).toBe(before)
-  expect(await countRows('OPS.LOAD_LEDGER', "dataset = 'call_logs' AND is_current")).toBe(3)
+  expect(await countRows('OPS.LOAD_LEDGER', "dataset = 'call_logs' AND is_current")).toBe(4)
 })
 
 test('a dry run says what it would load and writes nothing', async () => {

@@ -13,13 +13,12 @@ let version = 0
 
 beforeAll(async () => {
   world = await createWorld('REFUSALS')
-  expect(await world.load(['migrate'])).toMatchObject({ exitCode: 0, problems: [] })
+  await world.loadWell(['migrate'])
 })
 
 beforeEach(async () => {
   await publishNext(callRows(1, 3))
-  expect(await world.load(run)).toMatchObject({ exitCode: 0, problems: [] })
-  expect(await callIds()).toEqual(['call-1', 'call-2', 'call-3'])
+  await world.loadWell(run)
 })
 
 afterAll(() => world.close())

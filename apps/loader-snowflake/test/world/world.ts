@@ -35,6 +35,8 @@ export interface World {
   readonly warehouse: Warehouse
   /** Runs the loader in this process. */
   load(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>
+  /** Runs the loader and throws when it does not end with 0. */
+  loadWell(args: readonly string[]): Promise<void>
   query(sql: string): Promise<Row[]>
   putObject(key: string, body: Uint8Array): Promise<void>
   deleteObject(key: string): Promise<void>
@@ -88,6 +90,10 @@ export async function createWorld(database: DatabaseName): Promise<World> {
     environment,
     warehouse,
     load: (args, changed = {}) => runLoader(args, { ...environment, ...changed }),
+    async loadWell(args) {
+      const { exitCode, problems } = await runLoader(args, environment)
+      if (exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${exitCode}: ${problems.join('; ')}`)
+    },
     query: (sql) => warehouse.execute(sql),
     async putObject(Key, Body) {
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }))
