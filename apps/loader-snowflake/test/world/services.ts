@@ -78,6 +78,9 @@ export default async function startServices(project: TestProject): Promise<() =>
     env: { AWS_REGION: 'eu-north-1', ...credentials },
     folder,
     healthUrl: `http://127.0.0.1:${snowflakePort}/health`,
+  }).catch(async (error: unknown) => {
+    await stop(aws)
+    throw error
   })
   project.provide('services', {
     awsEndpoint,
