@@ -33,7 +33,9 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--s3-endpoint", help="address of S3; this and the credentials else from AWS_… variables")
     parser.add_argument("--memory-limit", default="1GB", help="what DuckDB may hold before it spills to disk")
     parser.add_argument("--threads", type=int, default=min(4, os.cpu_count() or 1))
-    parser.add_argument("--abandoned-after", type=float, default=10, metavar="SECONDS", help="silence of a dead session")
+    parser.add_argument(
+        "--abandoned-after", type=float, default=10, metavar="SECONDS", help="silence of a dead session"
+    )
     parser.add_argument("--log-file", type=Path)
     return parser.parse_args(arguments)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-import fakesnow.transforms as transforms
+from fakesnow import transforms
 from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import Expr, exp
 

@@ -52,4 +52,6 @@ def as_sql_error(failure: Exception) -> ConnectorError:
         case NotImplementedError() | AssertionError():
             return unsupported(first_line or type(failure).__name__)
         case _:
-            return sql_error(INTERNAL, "XX000", f"The Snowflake emulator failed: {type(failure).__name__}: {first_line}")
+            return sql_error(
+                INTERNAL, "XX000", f"The Snowflake emulator failed: {type(failure).__name__}: {first_line}"
+            )

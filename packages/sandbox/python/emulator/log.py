@@ -36,5 +36,9 @@ def redacted(statement: str) -> str:
 class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        line = {"time": f"{stamp}.{int(record.msecs):03d}Z", "level": record.levelname.lower(), "msg": record.getMessage()}
+        line = {
+            "time": f"{stamp}.{int(record.msecs):03d}Z",
+            "level": record.levelname.lower(),
+            "msg": record.getMessage(),
+        }
         return json.dumps(line | getattr(record, "fields", {}), ensure_ascii=False)

@@ -16,7 +16,9 @@ def run_merge(connection: duckdb.DuckDBPyConnection, merge: exp.Merge, params: A
     present: list[str] = []
     for branch in merge.find_all(exp.When):
         action = branch.args["then"]
-        present.append("INSERT" if isinstance(action, exp.Insert) else "UPDATE" if isinstance(action, exp.Update) else "DELETE")
+        present.append(
+            "INSERT" if isinstance(action, exp.Insert) else "UPDATE" if isinstance(action, exp.Update) else "DELETE"
+        )
         _unqualify_targets(action)
     rows = connection.execute(f"{merge.sql(dialect='duckdb')} RETURNING merge_action", params).fetchall()
     actions = [action for (action,) in rows]

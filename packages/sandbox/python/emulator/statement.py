@@ -37,8 +37,13 @@ OUTPUT_PARAMETERS = [
 def run_statement(session: Session, request: dict[str, Any]) -> dict[str, Any]:
     """The whole answer to a query request, an SQL error included."""
     try:
-        data = _run(session, spaced_placeholders(request["sqlText"]), request.get("bindings") or {}, bool(request.get("describeOnly")))
-    except Exception as error:  # noqa: BLE001 - every failure is an SQL error to the client
+        data = _run(
+            session,
+            spaced_placeholders(request["sqlText"]),
+            request.get("bindings") or {},
+            bool(request.get("describeOnly")),
+        )
+    except Exception as error:  # every failure is an SQL error to the client
         return failure(as_sql_error(error))
     return {"data": data, "code": None, "message": None, "success": True}
 
@@ -58,13 +63,13 @@ def _run(session: Session, sql: str, bindings: dict[str, Any], describe_only: bo
     cursor = session.cursor()
     type_id = _type_id(sql)
     affected = None
-    if describe_only and (described := cursor._describe_only(without_leading_comments(sql))) is not None:  # noqa: SLF001
+    if describe_only and (described := cursor._describe_only(without_leading_comments(sql))) is not None:
         columns = [row_type(str(name), str(kind)) for name, kind, *_ in described]
         rows: list[list[str | None]] = []
     else:
         affected = _execute(cursor, sql, bindings)
         columns = [row_type(name, str(kind)) for name, kind, *_ in session.duck.description or []]
-        table = cursor._arrow_table  # noqa: SLF001
+        table = cursor._arrow_table
         rows = json_rows(columns, table) if table is not None else []
     if affected is not None and type_id in DML_TYPE_IDS:
         rows = [[str(affected)]]

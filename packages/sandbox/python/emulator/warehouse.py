@@ -41,44 +41,69 @@ class Warehouse:
         self._root.execute(f"SET temp_directory = {_literal(str(spill))}")
         present = {file.stem for file in folder.glob("*.duckdb")}
         for name in sorted(present | set(databases)):
-            self._root.execute(self.attach_sql(name))
-            self._root.execute(info_schema.per_db_creation_sql(name))
-            self._root.execute(macros.creation_sql(name))
-            self._root.execute(macros_sql(name))
+            self.open_database(name)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own for one session."""
         return self._root.cursor()
 
-    def attach_sql(self, name: str, *, is_idempotent: bool = True) -> str:
-        """The DuckDB statement that opens or makes the file of one database."""
-        guard = "IF NOT EXISTS " if is_idempotent else ""
+    def has_database(self, name: str) -> bool:
+        """Whether a database of this name is open."""
+        return name in self._databases()
+
+    def open_database(self, name: str) -> None:
+        """Open the file of a database, or make it, with what fakesnow and the rewrites need in it."""
         file = _literal(str(self.folder / f"{name}.duckdb"))
-        return f"ATTACH {guard}{file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}')"
+        connection = self.cursor()
+        connection.execute(f"ATTACH {file} AS {_quoted(name)} (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute(info_schema.per_db_creation_sql(name))
+        connection.execute(macros.creation_sql(name))
+        connection.execute(macros_sql(name))
+        connection.execute(tables_view_sql(name))
+        connection.close()
 
     def close(self) -> None:
         """Write everything into the files and let them go.
 
         What refers to the server's own memory goes first: in a file alone those views would only fail.
         """
-        databases = [
-            name
-            for (name,) in self._root.execute(
-                "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND NOT internal"
-            ).fetchall()
-        ]
-        for name in databases:
+        for name in self._databases():
             views = self._root.execute(
                 "SELECT view_name FROM duckdb_views() WHERE database_name = ? AND schema_name = ?",
                 [name, CATALOG_SCHEMA],
             ).fetchall()
             for (view,) in views:
-                self._root.execute(f'DROP VIEW "{name}"."{CATALOG_SCHEMA}"."{view}"')
-            self._root.execute(f'FORCE CHECKPOINT "{name}"')
-            self._root.execute(f'DETACH "{name}"')
+                self._root.execute(f"DROP VIEW {_quoted(name)}.{CATALOG_SCHEMA}.{_quoted(view)}")
+            self._root.execute(f"FORCE CHECKPOINT {_quoted(name)}")
+            self._root.execute(f"DETACH {_quoted(name)}")
         self._root.close()
         # fakesnow makes it for internal stages, which nothing here uses, and leaves it.
         shutil.rmtree(stage.LOCAL_BUCKET_PATH)
+
+    def _databases(self) -> list[str]:
+        found = self._root.execute(
+            "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND NOT internal"
+        ).fetchall()
+        return [name for (name,) in found]
+
+
+def tables_view_sql(database: str) -> str:
+    """INFORMATION_SCHEMA.TABLES with the views, which fakesnow leaves out."""
+    view = f"{_quoted(database)}.{CATALOG_SCHEMA}._fs_tables"
+    tables = info_schema.SQL_CREATE_INFORMATION_SCHEMA_TABLES_VIEW.substitute(catalog=database).split(" AS\n", 1)[1]
+    return f"""
+        CREATE OR REPLACE VIEW {view} AS {tables}
+        UNION ALL BY NAME
+        SELECT database_name AS TABLE_CATALOG, schema_name AS TABLE_SCHEMA, view_name AS TABLE_NAME,
+            'SYSADMIN' AS TABLE_OWNER, 'VIEW' AS TABLE_TYPE, to_timestamp(0)::TIMESTAMPTZ AS CREATED,
+            to_timestamp(0)::TIMESTAMPTZ AS LAST_ALTERED
+        FROM duckdb_views()
+        WHERE database_name = {_literal(database)} AND NOT internal AND schema_name != {_literal(CATALOG_SCHEMA)}
+    """
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _literal(text: str) -> str:

@@ -8,6 +8,7 @@ from sqlglot import Expr
 
 from emulator.rewrites.constraints import drop_unenforced_constraints
 from emulator.rewrites.context import inline_context_functions
+from emulator.rewrites.databases import create_databases
 from emulator.rewrites.dates import dates_to_text, keep_dates, try_timestamps
 from emulator.rewrites.patterns import replace_patterns
 from emulator.rewrites.session_settings import keep_own_role, set_lock_timeout
@@ -21,6 +22,7 @@ __all__ = ["rewrite", "swap_statements"]
 REWRITES = (
     set_lock_timeout,
     keep_own_role,
+    create_databases,
     untemporary_tables,
     drop_unenforced_constraints,
     plain_truncate,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fakesnow.transforms.transforms import _NUMERIC_ONLY_AGGS, _numeric_agg_col_name  # noqa: PLC2701
+from fakesnow.transforms.transforms import _NUMERIC_ONLY_AGGS, _numeric_agg_col_name
 from sqlglot import Expr, exp
 
 WHOLE_TYPES = (exp.DataType.Type.INT, exp.DataType.Type.SMALLINT, exp.DataType.Type.TINYINT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import fakesnow.transforms as transforms
+from fakesnow import transforms
 from sqlglot import Expr, exp
 
 from emulator.errors import sql_error, unsupported

@@ -17,6 +17,8 @@ export type Row = Record<string, unknown>
 /** A session with the emulator, through Snowflake's own driver. */
 export interface Session {
   run(sqlText: string, binds?: readonly unknown[]): Promise<Row[]>
+  /** Runs a statement and takes it back at once. */
+  runAndCancel(sqlText: string, afterMs: number): Promise<Row[]>
   close(): Promise<void>
 }
 
@@ -52,15 +54,22 @@ export async function openSession({ url, user, keys, more }: SessionOptions): Pr
   await new Promise<void>((resolve, reject) => {
     connection.connect((error) => (error ? reject(error) : resolve()))
   })
+  const start = (sqlText: string, binds: readonly unknown[] = []): { rows: Promise<Row[]>; cancel(): void } => {
+    const { promise, resolve, reject } = Promise.withResolvers<Row[]>()
+    const statement = connection.execute({
+      sqlText,
+      binds: binds as Bind[],
+      complete: (error, _, rows) => (error ? reject(error) : resolve((rows ?? []) as Row[])),
+    })
+    return { rows: promise, cancel: () => statement.cancel() }
+  }
   return {
-    run: (sqlText, binds = []) =>
-      new Promise((resolve, reject) => {
-        connection.execute({
-          sqlText,
-          binds: binds as Bind[],
-          complete: (error, _, rows) => (error ? reject(error) : resolve((rows ?? []) as Row[])),
-        })
-      }),
+    run: (sqlText, binds) => start(sqlText, binds).rows,
+    async runAndCancel(sqlText, afterMs) {
+      const { rows, cancel } = start(sqlText)
+      setTimeout(cancel, afterMs)
+      return rows
+    },
     close: () => new Promise((resolve) => connection.destroy(() => resolve())),
   }
 }

@@ -247,6 +247,24 @@ describe('a transaction', () => {
     await second.close()
   })
 
+  test('that waits for another one, or runs long, can be canceled', async () => {
+    const second = await open()
+    await second.run('ALTER SESSION SET LOCK_TIMEOUT = 60')
+    await session.run('BEGIN')
+    await session.run('DELETE FROM T')
+    const busy = session.runAndCancel(
+      'SELECT SUM(a.SEQ * b.SEQ) FROM (SELECT SEQ4() AS SEQ FROM TABLE(GENERATOR(ROWCOUNT => 900000))) a, (SELECT SEQ4() AS SEQ FROM TABLE(GENERATOR(ROWCOUNT => 900000))) b',
+      1500,
+    )
+    const canceled = { code: '000604' }
+    await Promise.all([
+      expect(second.runAndCancel('DELETE FROM T', 500)).rejects.toMatchObject(canceled),
+      expect(busy).rejects.toMatchObject(canceled),
+    ])
+    await session.run('ROLLBACK')
+    await second.close()
+  })
+
   test('whose client is gone makes way for the next', async () => {
     const dead = await open()
     await dead.run('BEGIN')
