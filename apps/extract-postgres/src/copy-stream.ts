@@ -16,9 +16,9 @@ export interface CopyStream {
  */
 export function createCopyStream(readable: Readable, failure: (error: unknown) => unknown): CopyStream {
   let ending: { error?: unknown } | undefined
-  let change = Promise.withResolvers<void>()
+  let change = Promise.withResolvers<undefined>()
   const notify = (): void => {
-    change.resolve()
+    change.resolve(undefined)
     change = Promise.withResolvers()
   }
   const end = (outcome: { error?: unknown }): void => {

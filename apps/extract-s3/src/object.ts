@@ -62,7 +62,9 @@ async function headObject(store: ObjectStore, key: string): Promise<ObjectInfo |
   }
   const stream = await store.open(key)
   if (!stream) return undefined
-  // It was delivered between the two requests: leave the body and take it as found.
-  for await (const _ of stream.body) break
+  // It was delivered between the two requests: leave the body, which frees the connection, and take it as found.
+  const body = stream.body[Symbol.asyncIterator]()
+  await body.next()
+  await body.return?.()
   return stream.info
 }

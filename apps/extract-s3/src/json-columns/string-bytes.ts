@@ -4,17 +4,17 @@ export interface Span {
   readonly end: number
 }
 
-const simpleEscapes = new Map(
-  [...'"\\/']
-    .map((character) => [character.charCodeAt(0), character.charCodeAt(0)] as const)
-    .concat([
-      [0x62, 0x08],
-      [0x66, 0x0c],
-      [0x6e, 0x0a],
-      [0x72, 0x0d],
-      [0x74, 0x09],
-    ]),
-)
+/** What a two-byte escape stands for, by its second byte. */
+const simpleEscapes: ReadonlyMap<number, number> = new Map([
+  [0x22, 0x22],
+  [0x5c, 0x5c],
+  [0x2f, 0x2f],
+  [0x62, 0x08],
+  [0x66, 0x0c],
+  [0x6e, 0x0a],
+  [0x72, 0x0d],
+  [0x74, 0x09],
+])
 
 /**
  * The bytes a JSON string means, escapes decoded; its span includes the quotes and was found valid before. What is not

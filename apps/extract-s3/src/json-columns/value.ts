@@ -11,13 +11,13 @@ const escapes = new Set(Buffer.from('"\\/bfnrtu'))
  */
 export function skipValue(cursor: Cursor, depth = 0): void {
   const byte = skipSpace(cursor)
-  if (byte === 0x22) return skipString(cursor)
-  if (byte === 0x7b || byte === 0x5b) return skipNested(cursor, depth)
-  if (byte === 0x74) return skipWord(cursor, 'true')
-  if (byte === 0x66) return skipWord(cursor, 'false')
-  if (byte === 0x6e) return skipWord(cursor, 'null')
-  if (byte === 0x2d || isDigit(byte)) return skipNumber(cursor)
-  refuseByte(cursor, 'a JSON value is due')
+  if (byte === 0x22) skipString(cursor)
+  else if (byte === 0x7b || byte === 0x5b) skipNested(cursor, depth)
+  else if (byte === 0x74) skipWord(cursor, 'true')
+  else if (byte === 0x66) skipWord(cursor, 'false')
+  else if (byte === 0x6e) skipWord(cursor, 'null')
+  else if (byte === 0x2d || isDigit(byte)) skipNumber(cursor)
+  else refuseByte(cursor, 'a JSON value is due')
 }
 
 /** Moves over one JSON string with its quotes. */

@@ -36,7 +36,10 @@ describe('a column-oriented document', () => {
 
   test('keeps the source text of what is no string', () => {
     const values = '9007199254740993,1004.0,1e3,-0,true,false,{"k": [1, "two"]},[]'
-    const json = `{"a":{${values.split(/,(?![^{]*\})/).map((value, index) => `"${index}":${value}`)}}}`
+    const json = `{"a":{${values
+      .split(/,(?![^{]*\})/)
+      .map((value, index) => `"${index}":${value}`)
+      .join(',')}}}`
     expect(records(json).map(([, value]) => value)).toEqual([
       'a',
       '9007199254740993',
@@ -135,16 +138,14 @@ describe('another shape is refused by name', () => {
     ['an abyss', `{"a":{"1":${'['.repeat(200_000)}`, 'json_depth', /levels deep/],
     ['a name that is no Unicode', '{"\\ud800":{}}', 'invalid_header', /valid Unicode/],
   ]
-  for (const [name, json, code, message] of cases) {
-    test(name, () => {
-      expect(failure(json)).toMatchObject({ code, exitCode: 2, message: expect.stringMatching(message) as string })
-    })
-  }
+  test.each(cases)('%s', (_name, json, code, message) => {
+    expect(failure(json)).toMatchObject({ code, exitCode: 2, message: expect.stringMatching(message) as string })
+  })
 
   test('at whatever byte the document is truncated', () => {
     const json = '{"a b":{"1":"x\\u00e9","2":-1.5e+3},"b":{"1":[true,{"k":null}],"2":false}}'
     for (let length = 1; length < json.length; length++) {
-      expect(failure(json.slice(0, length)).code, json.slice(0, length)).toBe('json_truncated')
+      expect([length, failure(json.slice(0, length)).code]).toEqual([length, 'json_truncated'])
     }
   })
 })
@@ -209,7 +210,7 @@ describe('against the parser of the language', () => {
     const damage = fc.record({
       at: fc.nat({ max: base.length }),
       removed: fc.nat({ max: 3 }),
-      added: fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0123eE+-. tfn\n'), maxLength: 3 }),
+      added: fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\u0123eE+-. tfn\n')), maxLength: 3 }),
     })
     let accepted = 0
     fc.assert(
@@ -218,7 +219,7 @@ describe('against the parser of the language', () => {
         const isJson = parses(json)
         const isAccepted = accepts(json)
         accepted += isAccepted ? 1 : 0
-        expect(isAccepted && !isJson, json).toBe(false)
+        return !isAccepted || isJson
       }),
       { numRuns: 2000 },
     )

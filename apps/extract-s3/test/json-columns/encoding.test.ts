@@ -10,7 +10,7 @@ test('drops the byte-order mark of UTF-8 and keeps the rest', () => {
 })
 
 const utf16 = Buffer.from(json, 'utf16le')
-const utf32 = Buffer.concat([...json].map((character) => Buffer.from(`${character}\0`, 'utf16le')))
+const utf32 = Buffer.concat(Array.from(json).map((character) => Buffer.from(`${character}\0`, 'utf16le')))
 test.each([
   ['UTF-16 (little-endian)', Buffer.from(`\ufeff${json}`, 'utf16le')],
   ['UTF-16 (big-endian)', Buffer.from(`\ufeff${json}`, 'utf16le').swap16()],

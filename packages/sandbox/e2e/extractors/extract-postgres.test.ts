@@ -141,7 +141,7 @@ describe('a table of text', () => {
 describe('a table of other types', () => {
   const date = '2025-11-21'
   const reasonsOf = (published: PublishedLoad): unknown[] =>
-    published.quarantine.map((aside) => [aside['source_row'], JSON.parse(aside['reasons'] ?? '')])
+    published.quarantine.map((aside) => [aside['source_row'], aside['reasons']])
 
   test('lands whole numbers exactly and sets aside what is none', async () => {
     const numbers = [
@@ -193,7 +193,7 @@ describe('a table of other types', () => {
       '2025-02-10 12:22:54.000001',
       '0001-01-01 00:00:00',
     ])
-    expect(reasonsOf(published)).toEqual([2, 3, 4, 5].map((row) => [String(row), ['cast:requested_at']]))
+    expect(reasonsOf(published)).toEqual([2, 3, 4, 5].map((row) => [String(row), '["cast:requested_at"]']))
   })
 
   test('never takes an instant of some zone for a local time', async () => {
