@@ -26,7 +26,12 @@ export function createCopyStream(readable: Readable, failure: (error: unknown) =
     notify()
   }
   readable.on('readable', notify)
-  readable.once('end', () => end({}))
+  readable.once('end', () => {
+    // The client pauses its socket when the stream is full, and only a read resumes it. When the last bytes filled the
+    // stream there is no read after them: the connection would never hear an answer again (postgres 3.4.9).
+    readable._read(0)
+    end({})
+  })
   readable.once('error', (error) => end({ error }))
   readable.once('close', () => end({ error: new Error('the stream was closed before its end') }))
 

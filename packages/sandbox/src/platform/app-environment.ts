@@ -1,6 +1,7 @@
 import { bucketNames, databaseParameterPath, pseudonymKeyParameter, region } from '../services/aws/topology.ts'
 import type { AppName } from './run-app.ts'
 import type { SandboxServices } from './start-services.ts'
+import type { WarehouseUser } from './start-warehouse.ts'
 
 /** The agents' spreadsheet, by the id that stands in its address. */
 export const agentsSpreadsheetId = 'coretelecomms-agents'
@@ -38,10 +39,7 @@ function ownSettings(app: AppName, services: SandboxServices): Record<string, st
 }
 
 /** How a user of the warehouse reaches it: the loader's settings, and dbt's profile reads the same names. */
-export function warehouseEnvironment(
-  user: 'CX_LOADER' | 'CX_TRANSFORMER' | 'CX_ADMIN',
-  { snowflake }: SandboxServices,
-): Record<string, string> {
+export function warehouseEnvironment(user: WarehouseUser, { snowflake }: SandboxServices): Record<string, string> {
   return {
     CX_SNOWFLAKE_ACCOUNT: snowflake.account,
     CX_SNOWFLAKE_HOST: snowflake.host,
@@ -49,7 +47,7 @@ export function warehouseEnvironment(
     CX_SNOWFLAKE_PROTOCOL: 'http',
     CX_SNOWFLAKE_USER: user,
     CX_SNOWFLAKE_ROLE: user,
-    CX_SNOWFLAKE_PRIVATE_KEY_FILE: snowflake.privateKeyFileOf(user),
+    CX_SNOWFLAKE_PRIVATE_KEY_FILE: snowflake.privateKeyFiles[user],
     CX_SNOWFLAKE_WAREHOUSE: 'CX_WH',
     CX_SNOWFLAKE_DATABASE: 'CORETELECOMS',
   }

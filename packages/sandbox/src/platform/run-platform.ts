@@ -71,7 +71,7 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
       account: services.snowflake.account,
       url: services.snowflake.url,
       user: 'CX_ADMIN',
-      privateKeyFile: services.snowflake.privateKeyFileOf('CX_ADMIN'),
+      privateKeyFile: services.snowflake.privateKeyFiles.CX_ADMIN,
       database: 'CORETELECOMS',
     })
     const models = await buildModels({

@@ -9,7 +9,6 @@ import { schemaName } from '../services/postgres/database.ts'
 import { databaseParameters } from '../services/postgres/parameters.ts'
 import { type PostgresService, startPostgres } from '../services/postgres/start.ts'
 import { type SheetsService, startSheets } from '../services/sheets/start.ts'
-import { type SnowflakeService, startSnowflake } from '../services/snowflake/start.ts'
 import type { ServiceGroup } from '../supervisor/group.ts'
 import { sandboxLayout } from '../supervisor/layout.ts'
 import { keepSecret } from '../supervisor/secret.ts'
@@ -18,13 +17,14 @@ import type { World } from '../world/world.ts'
 import { join } from 'node:path'
 import { agentsSpreadsheetId } from './app-environment.ts'
 import { repositoryRoot } from './repository.ts'
+import { startWarehouse, type WarehouseService } from './start-warehouse.ts'
 
 /** Everything that stands for the cloud, running. */
 export interface SandboxServices {
   readonly aws: AwsService
   readonly postgres: PostgresService
   readonly sheets: SheetsService
-  readonly snowflake: SnowflakeService
+  readonly snowflake: WarehouseService
 }
 
 /** What the services are started with. */
@@ -52,16 +52,10 @@ export async function startServices(options: StartServicesOptions): Promise<Sand
     const aws = python('aws').then((environment) =>
       group.start((signal) => startAws({ ...common, python: environment.python, port: ports.aws, signal })).then(note),
     )
-    const snowflake = Promise.all([python('emulator'), aws]).then(([environment, { endpoint, assumeAppRole }]) =>
+    const snowflake = Promise.all([python('emulator'), aws]).then(([environment, localAws]) =>
       group
-        .start(async (signal) =>
-          startSnowflake({
-            ...common,
-            python: environment.python,
-            port: ports.snowflake,
-            storage: { endpoint, environment: await assumeAppRole('snowflake-storage') },
-            signal,
-          }),
+        .start((signal) =>
+          startWarehouse({ ...common, python: environment.python, aws: localAws, port: ports.snowflake, signal }),
         )
         .then(note),
     )
