@@ -42,7 +42,14 @@ export async function buildModels(options: BuildModelsOptions): Promise<BuiltMod
     const { bin } = await ensurePythonEnvironment({ name: 'dbt', root: repositoryRoot, signal })
     const outcome = await runDbt({
       program: join(bin, 'dbt'),
-      arguments: ['build', '--vars', JSON.stringify({ as_of_date: options.asOfDate })],
+      // Unit tests prove the SQL and not the data: `npm test` runs them.
+      arguments: [
+        'build',
+        '--exclude-resource-type',
+        'unit_test',
+        '--vars',
+        JSON.stringify({ as_of_date: options.asOfDate }),
+      ],
       environment: {
         ...options.environment,
         PATH: `${bin}:${process.env['PATH'] ?? ''}`,

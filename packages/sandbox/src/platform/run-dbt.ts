@@ -44,7 +44,8 @@ export async function runDbt(options: RunDbtOptions): Promise<DbtOutcome> {
   await mkdir(targetDirectory, { recursive: true })
   const log = createWriteStream(logFile, { flags: 'a' })
   const project = join(repositoryRoot, 'dbt')
-  const words = ['--log-format', 'json', '--no-use-colors', ...options.arguments]
+  // The log is what is printed, kept below; dbt's own file would hold it a second time.
+  const words = ['--log-format', 'json', '--log-level-file', 'none', '--no-use-colors', ...options.arguments]
   const subprocess = execa(options.program, [...words, '--project-dir', project, '--profiles-dir', project], {
     cwd: targetDirectory,
     env: { ...options.environment, DBT_TARGET_PATH: targetDirectory, DBT_LOG_PATH: dirname(logFile) },

@@ -53,7 +53,16 @@ export async function ensurePythonEnvironment(options: PythonEnvironmentOptions)
         const run = { env: environment, extendEnv: false, stdin: 'ignore', ...cancel } as const
         // Relocatable, since it is moved to its place when it is whole.
         await execa(uv, ['venv', '--quiet', '--relocatable', '--python', python, target], run)
-        const install = ['pip', 'install', '--quiet', '--require-hashes', '--python', join(target, 'bin', 'python')]
+        // Compiled once here, or every process of dbt would do it again in memory.
+        const install = [
+          'pip',
+          'install',
+          '--quiet',
+          '--compile-bytecode',
+          '--require-hashes',
+          '--python',
+          join(target, 'bin', 'python'),
+        ]
         await execa(uv, [...install, '-r', lock], run)
       },
     })
