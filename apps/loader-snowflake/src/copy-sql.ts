@@ -7,7 +7,8 @@ export const rawZoneStage = 'RAW.RAW_ZONE'
 export const maxFilesPerCopy = 1000
 
 // USE_LOGICAL_TYPE keeps timestamps exact to the microsecond and tells those without a zone from instants.
-const parquetFormat = 'TYPE = PARQUET USE_LOGICAL_TYPE = TRUE BINARY_AS_TEXT = FALSE'
+// NULL_IF is emptied because its default turns the text \N, which somebody may have typed, into a null.
+const parquetFormat = 'TYPE = PARQUET USE_LOGICAL_TYPE = TRUE BINARY_AS_TEXT = FALSE NULL_IF = ()'
 
 /**
  * The statements that copy objects of the raw zone into a table, at most 1,000 objects each. `FORCE`, because the ledger

@@ -68,7 +68,7 @@ export interface DatasetOptions {
   columns: ColumnOptions[]
   key: string
   partition: string
-  partitionColumn?: string
+  partitionColumn?: string | undefined
   unknownColumns?: UnknownColumns
   maxQuarantinedRatio?: number
   minRowRatio?: number
