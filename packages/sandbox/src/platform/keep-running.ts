@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import type { RunningService } from '../supervisor/service.ts'
 import { appEnvironment } from './app-environment.ts'
 import type { AppName } from './run-app.ts'
 import type { SandboxServices } from './start-services.ts'
@@ -18,8 +19,9 @@ export async function keepRunning(options: {
   const folder = join(sandboxDirectory, 'env')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const lines = ['', 'The services stay up until Ctrl-C.', '']
-  for (const service of Object.values(services)) {
-    for (const [name, address] of Object.entries(service.endpoints)) lines.push(`${name.padEnd(10)} ${address}`)
+  const running: readonly RunningService[] = [services.aws, services.postgres, services.sheets, services.snowflake]
+  for (const { endpoints } of running) {
+    for (const [name, address] of Object.entries(endpoints)) lines.push(`${name.padEnd(10)} ${address}`)
   }
   for (const app of apps) {
     const environment = await appEnvironment(app, services)
