@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodeOf, PlatformError } from '@coretelecoms/core'
+import { keepRunning } from '../platform/keep-running.ts'
 import { takeRunLock } from '../platform/run-lock.ts'
 import { runPlatform } from '../platform/run-platform.ts'
 import { createServiceGroup } from '../supervisor/group.ts'
@@ -23,7 +24,19 @@ export async function start({ argv, sandboxDirectory, stdout, stderr }: StartStr
     const lock = await takeRunLock(sandboxDirectory)
     const group = createServiceGroup({ onInterrupt: (reason) => progress.line(`stopping the services (${reason}) …`) })
     try {
-      return await runPlatform({ start: options, sandboxDirectory, group, progress, output: stdout })
+      return await runPlatform({
+        start: options,
+        sandboxDirectory,
+        group,
+        progress,
+        output: stdout,
+        ...(options.keep
+          ? {
+              afterwards: (services) =>
+                keepRunning({ services, sandboxDirectory, output: stdout, signal: group.signal }),
+            }
+          : {}),
+      })
     } finally {
       progress.close()
       await group.stop()

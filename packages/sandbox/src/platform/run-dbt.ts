@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { repositoryRoot } from './repository.ts'
@@ -42,6 +42,7 @@ export async function runDbt(options: RunDbtOptions): Promise<DbtOutcome> {
   const { targetDirectory, logFile, signal } = options
   await mkdir(dirname(logFile), { recursive: true })
   await mkdir(targetDirectory, { recursive: true })
+  await rm(join(targetDirectory, 'run_results.json'), { force: true })
   const log = createWriteStream(logFile, { flags: 'a' })
   const project = join(repositoryRoot, 'dbt')
   // The log is what is printed, kept below; dbt's own file would hold it a second time.
@@ -56,33 +57,40 @@ export async function runDbt(options: RunDbtOptions): Promise<DbtOutcome> {
     stderr: 'inherit',
     cancelSignal: signal,
   })
-  const statuses: string[] = []
   const failures: string[] = []
+  let done = 0
   for await (const line of subprocess.iterable({ from: 'stdout' })) {
     log.write(`${line}\n`)
     const event = readEvent(line)
     if (!event) continue
     if (event.info.level === 'error') failures.push(event.info.msg)
-    const status = event.data.node_info?.node_status
-    if (finishedEvents.has(event.info.name) && status !== undefined) {
-      statuses.push(status)
-      options.onProgress(statuses.length, event.data.total ?? statuses.length, event.data.node_info?.node_name ?? '')
+    if (finishedEvents.has(event.info.name)) {
+      done += 1
+      options.onProgress(done, event.data.total ?? done, event.data.node_info?.node_name ?? '')
     }
   }
   const { exitCode } = await subprocess
   await new Promise<void>((resolve) => log.end(resolve))
   signal.throwIfAborted()
-  const count = (...wanted: string[]): number => statuses.filter((status) => wanted.includes(status)).length
-  const outcome = {
-    passed: count('success', 'pass'),
-    warned: count('warn'),
-    failed: count('error', 'fail', 'runtime error', 'skipped'),
-    failures,
-  }
+  const outcome = { ...(await countResults(targetDirectory)), failures }
   if (exitCode !== 0 && outcome.failed === 0) {
     throw new Error(`dbt ended with exit code ${exitCode ?? 'none'}; its log is ${logFile}\n${failures.join('\n')}`)
   }
   return outcome
+}
+
+const resultsSchema = z.looseObject({ results: z.array(z.looseObject({ status: z.string() })) })
+
+/** Counts what dbt wrote down of its last run; nothing when it did not come that far. */
+async function countResults(targetDirectory: string): Promise<Omit<DbtOutcome, 'failures'>> {
+  const text = await readFile(join(targetDirectory, 'run_results.json'), 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{"results":[]}'
+    throw error
+  })
+  const statuses = resultsSchema.parse(JSON.parse(text)).results.map((result) => result.status)
+  const passed = statuses.filter((status) => status === 'success' || status === 'pass').length
+  const warned = statuses.filter((status) => status === 'warn').length
+  return { passed, warned, failed: statuses.length - passed - warned }
 }
 
 const finishedEvents = new Set([

@@ -13,13 +13,12 @@ import { appEnvironment, warehouseEnvironment } from './app-environment.ts'
 import { buildApps } from './build-apps.ts'
 import { buildModels } from './build-models.ts'
 import { type Figures, readFigures } from './figures.ts'
-import { keepRunning } from './keep-running.ts'
 import { landSources } from './land-sources.ts'
 import { loadWarehouse } from './load-warehouse.ts'
 import { prepareWorld } from './prepare-world.ts'
 import { reconcile } from './reconcile.ts'
 import { writeSandboxState } from './sandbox-state.ts'
-import { fillSources, startServices } from './start-services.ts'
+import { fillSources, type SandboxServices, startServices } from './start-services.ts'
 import { connectWarehouse } from './warehouse-client.ts'
 
 /** What a whole run is given. */
@@ -29,6 +28,8 @@ export interface RunPlatformOptions {
   readonly group: ServiceGroup
   readonly progress: Progress
   readonly output: { write(text: string): unknown }
+  /** Called at the end, while the services are still up. */
+  readonly afterwards?: (services: SandboxServices) => Promise<void>
 }
 
 /**
@@ -110,7 +111,7 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
       seconds: (performance.now() - startedAt) / 1000,
     }),
   )
-  if (start.keep) await keepRunning({ services, sandboxDirectory, output: options.output, signal: group.signal })
+  await options.afterwards?.(services)
   return exitCode
 }
 

@@ -1,0 +1,62 @@
+// node packages/sandbox/src/test-dbt.ts: builds and tests the dbt project on a small world, unit tests included, and
+// counts what passed in dbt/.report/test.json.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseStartOptions } from './console/options.ts'
+import { createProgress } from './console/progress.ts'
+import { warehouseEnvironment } from './platform/app-environment.ts'
+import { repositoryRoot } from './platform/repository.ts'
+import { type DbtOutcome, runDbt } from './platform/run-dbt.ts'
+import { runPlatform } from './platform/run-platform.ts'
+import type { SandboxServices } from './platform/start-services.ts'
+import { ensurePythonEnvironment } from './python/environment.ts'
+import { createServiceGroup } from './supervisor/group.ts'
+
+const start = parseStartOptions(['--scale', '0.002', '--days', '2'], process.stderr)
+if (!start) throw new TypeError('these flags ask for no help')
+const sandboxDirectory = await mkdtemp(join(tmpdir(), 'cx-dbt-'))
+const group = createServiceGroup()
+const progress = createProgress(process.stderr)
+
+/** Everything once more, now with the unit tests: models are built over tables that are there, as on a second day. */
+async function buildAgain(services: SandboxServices): Promise<DbtOutcome> {
+  const { bin } = await ensurePythonEnvironment({ name: 'dbt', root: repositoryRoot, signal: group.signal })
+  const step = progress.step('dbt again')
+  const outcome = await runDbt({
+    program: join(bin, 'dbt'),
+    arguments: ['build'],
+    environment: { ...warehouseEnvironment('CX_TRANSFORMER', services), PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+    targetDirectory: join(sandboxDirectory, 'dbt'),
+    logFile: join(sandboxDirectory, 'logs', 'dbt-again.log'),
+    onProgress: (done, total, name) => step.update(done / total, name),
+    signal: group.signal,
+  })
+  step.done(`${outcome.passed} passed, ${outcome.warned} warned, ${outcome.failed} failed`)
+  return outcome
+}
+
+let outcome: DbtOutcome | undefined
+try {
+  const exitCode = await runPlatform({
+    start,
+    sandboxDirectory,
+    group,
+    progress,
+    output: process.stderr,
+    afterwards: async (services) => {
+      outcome = await buildAgain(services)
+    },
+  })
+  if (exitCode !== 0 || !outcome) throw new Error(`the world was not modelled (exit code ${exitCode})`)
+  for (const failure of outcome.failures) process.stderr.write(`${failure}\n`)
+  const report = { passed: outcome.passed + outcome.warned, failed: outcome.failed }
+  const folder = join(repositoryRoot, 'dbt', '.report')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'test.json'), JSON.stringify(report))
+  process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1
+} finally {
+  progress.close()
+  await group.stop()
+  await rm(sandboxDirectory, { recursive: true, force: true })
+}
