@@ -1,16 +1,19 @@
 import { TransientError } from '@coretelecoms/core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import postgres from 'postgres'
 import type { DatabaseAccess } from './database-parameters.ts'
 
 /** One connection to the database. */
 export interface DatabaseClient {
-  /** Runs one statement with parameters, or several without. */
+  /** Begins a transaction by these statements. */
+  begin(text: string): Promise<void>
+  /** Runs one statement. */
   query(text: string, parameters?: readonly string[]): Promise<Record<string, string | null>[]>
   /** Starts a COPY … TO STDOUT. The stream must be read to its end or to its error, and never be destroyed. */
   copy(text: string): Promise<Readable>
-  /** Makes the server give up the statement it is at, if it still is. */
+  commit(): Promise<void>
+  /** Makes the server give up the statement that the transaction is at, if it still is. */
   cancel(): Promise<void>
   readonly isCut: boolean
   close(): Promise<void>
@@ -25,8 +28,8 @@ const closeTimeoutSeconds = 2
  *
  * Traps of postgres 3.4.9 that this stands around: a statement that is sent on a connection which was cut throws where
  * nobody can catch it and ends the process, so once it is cut none is sent; `query.cancel()` does nothing for a COPY, so
- * the server is asked over another connection; and a client that were asked again would silently connect anew, outside
- * of the transaction.
+ * the server is asked over another connection; a client that were asked again would silently connect anew, outside of the
+ * transaction; and a COPY may fail in the very packet it starts in, before anybody has its stream.
  */
 export function createDatabaseClient(access: DatabaseAccess): DatabaseClient {
   let isCut = false
@@ -48,13 +51,21 @@ export function createDatabaseClient(access: DatabaseAccess): DatabaseClient {
     get isCut() {
       return isCut
     },
-    async query(text, parameters) {
-      if (backend === undefined) backend = (await query('select pg_backend_pid()::text as pid'))[0]?.['pid'] ?? ''
-      return query(text, parameters)
+    async begin(text) {
+      await query(text)
+      // Only now: outside of a transaction a pooler may answer from one backend and go on with another.
+      backend = (await query('select pg_backend_pid()::text as pid'))[0]?.['pid'] ?? undefined
     },
-    async copy(text) {
+    query,
+    copy(text) {
       requireConnection()
-      return sql.unsafe(text).readable()
+      const copy = sql.unsafe(text)
+      catchEarlyFailure(copy)
+      return copy.readable()
+    },
+    async commit() {
+      backend = undefined
+      await query('commit')
     },
     async cancel() {
       if (isCut || backend === undefined) return
@@ -72,6 +83,20 @@ export function createDatabaseClient(access: DatabaseAccess): DatabaseClient {
         sleep(2 * closeTimeoutSeconds * 1000, undefined, { ref: false }),
       ])
     },
+  }
+}
+
+/**
+ * Listens for the failure of a COPY from the moment its stream exists; whoever awaits it gets it a turn later, and an
+ * error that nobody listens for ends the process. The stream remembers the error for them.
+ */
+function catchEarlyFailure(copy: object): void {
+  const query = copy as { resolve(result: unknown): void }
+  const { resolve } = query
+  query.resolve = (result) => {
+    // It is called a second time when the server is ready again, then with a result and no stream.
+    if (result instanceof Readable) result.on('error', () => undefined)
+    resolve(result)
   }
 }
 

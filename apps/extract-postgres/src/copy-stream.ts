@@ -15,7 +15,8 @@ export interface CopyStream {
  * server's error.
  */
 export function createCopyStream(readable: Readable, failure: (error: unknown) => unknown): CopyStream {
-  let ending: { error?: unknown } | undefined
+  // It may have failed before it came here.
+  let ending: { error?: unknown } | undefined = readable.errored ? { error: readable.errored } : undefined
   let change = Promise.withResolvers<undefined>()
   const notify = (): void => {
     change.resolve(undefined)

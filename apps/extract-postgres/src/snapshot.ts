@@ -28,17 +28,12 @@ const reading = {
  */
 export async function beginSnapshot(client: DatabaseClient, statementTimeoutMs: number): Promise<void> {
   const settings = Object.entries({ statement_timeout: String(statementTimeoutMs), ...printing, ...reading })
-  await client.query(
+  await client.begin(
     [
       'begin isolation level repeatable read read only',
       ...settings.map(([name, value]) => `set local ${name} = '${value}'`),
     ].join('; '),
   )
-}
-
-/** Ends the snapshot. */
-export async function endSnapshot(client: DatabaseClient): Promise<void> {
-  await client.query('commit')
 }
 
 /** What a table holds in the snapshot. */

@@ -5,7 +5,7 @@ import { createDatabaseClient, type DatabaseClient } from './client.ts'
 import { type CopyStream, createCopyStream } from './copy-stream.ts'
 import { databaseFailure, type FailedRead } from './database-failure.ts'
 import type { DatabaseAccess } from './database-parameters.ts'
-import { beginSnapshot, copySql, endSnapshot, readContent } from './snapshot.ts'
+import { beginSnapshot, copySql, readContent } from './snapshot.ts'
 import { findTable, type SourceTable } from './table.ts'
 
 /** What the source is made with. */
@@ -37,7 +37,7 @@ export function createPostgresSource(options: PostgresSourceOptions): Source<Csv
     try {
       await beginSnapshot(client, options.statementTimeoutMs)
       const result = await use(client, await findTable(client, table, read), read)
-      await endSnapshot(client)
+      await client.commit()
       return result
     } catch (error) {
       signal.throwIfAborted()

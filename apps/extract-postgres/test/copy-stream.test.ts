@@ -36,6 +36,16 @@ describe('createCopyStream', () => {
     expect(copy.isEnded).toBe(true)
   })
 
+  test('fails with an error that was there before it', async () => {
+    const readable = serverStream()
+    readable.on('error', () => undefined)
+    readable.destroy(new Error('early'))
+    await sleep(1)
+    const copy = createCopyStream(readable, keep)
+    await copy.drain()
+    await expect(Array.fromAsync(copy.chunks)).rejects.toThrow('early')
+  })
+
   test('a stream that is closed without an end is a failure', async () => {
     const readable = serverStream()
     const reading = Array.fromAsync(createCopyStream(readable, keep).chunks)

@@ -368,6 +368,22 @@ describe('a slow delivery', () => {
     expect(keys).toHaveLength(manifest.parts.length + 1)
   })
 
+  test.each([
+    ['cut', (pid: number) => sql`select pg_terminate_backend(${pid})`],
+    ['cancelled', (pid: number) => sql`select pg_cancel_backend(${pid})`],
+  ])('that is %s before its first byte left the server is read again too', async (_how, harm) => {
+    // Rows this few wait in the server's buffer, so the start of the COPY and its failure come in one packet.
+    const early = '2025-11-26'
+    await sql.unsafe(`drop view if exists ${tableOf(early)}`)
+    await createTable('2025-11-27', [row(early, 1), row(early, 2)])
+    await sql.unsafe(
+      `create or replace view ${tableOf(early)} as select r.* from ${tableOf('2025-11-27')} r, lateral (select pg_sleep(0.5) where r.request_id is not null) s`,
+    )
+    const running = runDay(early, { arguments: ['--force', '--allow-volume-drop'] })
+    await harm(await waitForCopy())
+    expect(await running).toMatchObject({ status: 'published', read: 2, landed: 2 })
+  })
+
   test('that is cut every time ends the run with exit 1', async () => {
     const running = runDay(date, { arguments: ['--force'] })
     for (let attempt = 0; attempt < 3; attempt++) {
