@@ -36,12 +36,13 @@ const runLine = z.object({
 })
 const line = z.discriminatedUnion('type', [partitionLine, runLine])
 
-const loggedStatuses = new Set(['published', 'loaded', 'not_delivered', 'failed'])
+// A day that is not delivered yet is asked for again and again: no news, and a run that changes nothing writes no row.
+const loggedStatuses = new Set(['published', 'loaded', 'failed'])
 const rowsPerInsert = 500
 
 /**
  * Reads what apps wrote on stdout (one JSON object a line, of any number of runs) as entries of the run log. A delivery
- * that was unchanged, planned or only checked is no entry. Throws a ConfigError for a file that is something else.
+ * that was unchanged, not there yet, planned or only checked is no entry. Throws a ConfigError for a file that is something else.
  */
 export async function readRunLog(file: string): Promise<RunLogEntry[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {

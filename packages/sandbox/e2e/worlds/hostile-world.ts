@@ -75,11 +75,10 @@ interface Complaint {
 
 /** The rows of one channel and day, the bad ones among them. `closed` is empty unless Resolved. */
 function complaints(channel: string, dayIndex: number): Complaint[] {
-  const fresh = hostileTruth.redeliveredADay * dayIndex
   const rows = Array.from({ length: rowsADay - 3 }, (_, index): Complaint => {
-    // The first rows of a later day are complaints of the day before, which were not resolved then.
+    // The first rows of a later day are complaints that the day before delivered for the first time.
     const isAgain = index < hostileTruth.redeliveredADay && dayIndex > 0
-    const number = isAgain ? (dayIndex - 1) * 1000 + 100 + index : dayIndex * 1000 + fresh + 100 + index
+    const number = 100 + index + (isAgain ? (dayIndex - 1) * 1000 + hostileTruth.redeliveredADay : dayIndex * 1000)
     const status = isAgain ? 'Resolved' : (statuses[1 + (index % 3)] ?? '')
     const isResolved = isAgain || index % 5 === 4
     const isOrphan = index >= 50 && index < 50 + hostileTruth.orphanCustomersADay
