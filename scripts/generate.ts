@@ -11,7 +11,6 @@ import { settings as sheetsSettings } from '../apps/extract-sheets/src/settings.
 import { migrateSettings } from '../apps/loader-snowflake/src/settings.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const command = 'node --conditions=@coretelecoms/source scripts/generate.ts'
 
 const files: Readonly<Record<string, () => string>> = {
   '.env.example': () =>
@@ -42,7 +41,9 @@ for (const [path, generate] of Object.entries(files)) {
   await writeFile(file, text)
 }
 if (flags.check && stale.length > 0) {
-  process.stderr.write(`not generated from the contracts of today: ${stale.join(', ')}\nmend it with: ${command}\n`)
+  process.stderr.write(
+    `not generated from the contracts of today: ${stale.join(', ')}\nmend it with: npm run generate\n`,
+  )
   process.exitCode = 1
 } else {
   process.stderr.write(stale.length > 0 ? `written: ${stale.join(', ')}\n` : 'every generated file is current\n')

@@ -113,9 +113,10 @@ describe('a run that is stopped', () => {
     const sandbox = join(folder, 'SIGINT')
     const running = spawnRun(sandbox, [...world, '--keep'])
     let printed = ''
-    for await (const line of running.iterable()) {
-      printed += `${line}\n`
-      if (line.startsWith('export CX_PSEUDONYM_KEY_PARAMETER=')) break
+    // Not execa's own iterable: left early, it waits for the process to end.
+    for await (const chunk of running.stdout) {
+      printed += String(chunk)
+      if (printed.includes('export CX_PSEUDONYM_KEY_PARAMETER=')) break
     }
     expect(printed).toMatch(/^aws +http:\/\/127\.0\.0\.1:\d+$/m)
     expect(printed).toMatch(/^# extract-s3: node --env-file=/m)

@@ -1,4 +1,4 @@
-import type { ExitCode, PartitionResult, RunResult } from '@coretelecoms/core'
+import { datasets, type ExitCode, type PartitionResult, type RunResult } from '@coretelecoms/core'
 import type { MissingDelivery } from '../world/world.ts'
 import type { ReconciliationLine } from './figures.ts'
 import { worstOf } from './run-app.ts'
@@ -81,6 +81,11 @@ function addsUp(line: ReconciliationLine): boolean {
     line.landed === line.loaded &&
     line.loaded === line.staged + line.deduplicated
   )
+}
+
+/** Position of a dataset in the registry: the order in which people list them. */
+function rankOf({ dataset }: HopLine): number {
+  return datasets.findIndex(({ name }) => name === dataset)
 }
 
 function keyOf(result: PartitionResult): string {

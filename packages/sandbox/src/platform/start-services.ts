@@ -4,17 +4,14 @@ import type { Progress } from '../console/progress.ts'
 import { ensurePythonEnvironment } from '../python/environment.ts'
 import { putParameters } from '../services/aws/parameters.ts'
 import { type AwsService, startAws } from '../services/aws/start.ts'
-import { bucketNames, pseudonymKeyParameter } from '../services/aws/topology.ts'
+import { bucketNames } from '../services/aws/topology.ts'
 import { schemaName } from '../services/postgres/database.ts'
 import { databaseParameters } from '../services/postgres/parameters.ts'
 import { type PostgresService, startPostgres } from '../services/postgres/start.ts'
 import { type SheetsService, startSheets } from '../services/sheets/start.ts'
 import type { ServiceGroup } from '../supervisor/group.ts'
-import { sandboxLayout } from '../supervisor/layout.ts'
-import { keepSecret } from '../supervisor/secret.ts'
 import { seedWorld } from '../world/seed-world.ts'
 import type { World } from '../world/world.ts'
-import { join } from 'node:path'
 import { agentsSpreadsheetId } from './app-environment.ts'
 import { repositoryRoot } from './repository.ts'
 import { startWarehouse, type WarehouseService } from './start-warehouse.ts'
@@ -61,27 +58,16 @@ export async function startServices(options: StartServicesOptions): Promise<Sand
     )
     const database = group.start((signal) => startPostgres({ ...common, port: ports.postgres, signal })).then(note)
     const sheets = group.start((signal) => startSheets({ ...common, port: ports.sheets, signal })).then(note)
-    const services = {
-      aws: await aws,
-      postgres: await database,
-      sheets: await sheets,
-      snowflake: await snowflake,
-    }
-    await publishParameters(services, sandboxDirectory)
+    // Together, so that the first failure is the one to tell and none goes unheard.
+    const [localAws, postgresService, sheetsService, warehouse] = await Promise.all([aws, database, sheets, snowflake])
+    const services = { aws: localAws, postgres: postgresService, sheets: sheetsService, snowflake: warehouse }
+    await putParameters(localAws.administrators.source.clients.ssm, databaseParameters(postgresService.reader))
     step.done(started.join(', '))
     return services
   } catch (error) {
     step.fail(error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'failed')
     throw error
   }
-}
-
-/** Writes what the sources' owners and our own operators would have put into SSM. */
-async function publishParameters({ aws, postgres }: SandboxServices, sandboxDirectory: string): Promise<void> {
-  const { source, own } = aws.administrators
-  await putParameters(source.clients.ssm, databaseParameters(postgres.reader))
-  const pseudonymKey = await keepSecret(join(sandboxLayout(sandboxDirectory).secrets, 'pseudonym-key'))
-  await putParameters(own.clients.ssm, { [pseudonymKeyParameter]: pseudonymKey })
 }
 
 /** Makes the local sources hold the world. */

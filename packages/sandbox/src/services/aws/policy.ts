@@ -60,14 +60,18 @@ export function policyActions(policy: PolicyDocument): string[] {
   return [...new Set(policy.Statement.flatMap(({ Action }) => Action))].sort()
 }
 
-/** The same policy without one action; statements that allowed nothing else are gone. Throws if it is not in there. */
+/**
+ * The same policy without one action. Statements that allowed nothing else are gone; where none is left, one stands that
+ * denies the action, because IAM takes no policy without a statement. Throws if the action is not in there.
+ */
 export function withoutAction(policy: PolicyDocument, action: string): PolicyDocument {
   if (!policyActions(policy).includes(action)) throw new Error(`the policy has no ${action} that could be taken away`)
   const statements = policy.Statement.map((statement) => ({
     ...statement,
     Action: [statement.Action].flat().filter((each) => each !== action),
-  }))
-  return { ...policy, Statement: statements.filter(({ Action }) => Action.length > 0) }
+  })).filter(({ Action }) => Action.length > 0)
+  const nothing = { Sid: 'Nothing', Effect: 'Deny' as const, Action: action, Resource: '*' }
+  return { ...policy, Statement: statements.length > 0 ? statements : [nothing] }
 }
 
 function parseJson(name: string, text: string): unknown {
