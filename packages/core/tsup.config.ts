@@ -5,6 +5,7 @@ export default defineConfig({
   format: 'esm',
   target: 'node24',
   sourcemap: true,
-  clean: false,
+  // Everything but what the type checker keeps here.
+  clean: ['!types/**', '!spec/**', '!*.tsbuildinfo'],
   outDir: 'dist',
 })
