@@ -35,7 +35,9 @@ async function expectReconciliation(sandboxDirectory: string, { deliveries }: Ex
     deduplicated_rows: delivery.deduplicatedRows,
     is_balanced: true,
   }))
-  expect(lower(lines)).toEqual(wanted.sort((a, b) => (a.dataset + a.day < b.dataset + b.day ? -1 : 1)))
+  expect(lower(lines)).toEqual(
+    wanted.sort((a, b) => a.dataset.localeCompare(b.dataset) || (a.day ?? '').localeCompare(b.day ?? '')),
+  )
 
   const reasons = await queryPairs(
     sandboxDirectory,

@@ -1,5 +1,6 @@
 import { execa } from 'execa'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { repositoryRoot } from '../../src/platform/repository.ts'
 
 /** How a run of the platform ended. */
@@ -11,24 +12,30 @@ export interface StartedRun {
   readonly stderr: string
 }
 
-/** Runs what `npm start` runs, once everything is installed, in a sandbox folder of its own. */
-export async function startRun(
-  sandboxDirectory: string,
-  flags: readonly string[],
-  signal?: AbortSignal,
-): Promise<StartedRun> {
-  const { exitCode, stdout, stderr } = await spawnRun(sandboxDirectory, flags, signal)
-  return { exitCode, stdout, stderr }
+/** A run that is under way. */
+export interface RunProcess {
+  readonly stdout: Readable
+  kill(signal: NodeJS.Signals): void
+  readonly ended: Promise<StartedRun>
 }
 
-/** The same as a process that a test may send signals to. */
-export function spawnRun(sandboxDirectory: string, flags: readonly string[], signal?: AbortSignal) {
+/** Starts what `npm start` starts once everything is installed, in a sandbox folder of its own. */
+export function spawnRun(sandboxDirectory: string, flags: readonly string[]): RunProcess {
   const main = join(repositoryRoot, 'packages', 'sandbox', 'src', 'main.ts')
-  return execa(process.execPath, ['--conditions=@coretelecoms/source', main, ...flags], {
+  const subprocess = execa(process.execPath, ['--conditions=@coretelecoms/source', main, ...flags], {
     cwd: repositoryRoot,
     env: { CX_SANDBOX_DIRECTORY: sandboxDirectory },
     reject: false,
     stdin: 'ignore',
-    ...(signal ? { cancelSignal: signal } : {}),
   })
+  return {
+    stdout: subprocess.stdout,
+    kill: (signal) => subprocess.kill(signal),
+    ended: subprocess.then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr })),
+  }
+}
+
+/** The same, to its end. */
+export async function startRun(sandboxDirectory: string, flags: readonly string[]): Promise<StartedRun> {
+  return spawnRun(sandboxDirectory, flags).ended
 }

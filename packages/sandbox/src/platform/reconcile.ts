@@ -31,9 +31,9 @@ export function reconcile(options: {
   const { extractions, load, marts, declaredLate } = options
   const landings = extractions.flatMap((run) => run.results)
   const loads = new Map((load?.results ?? []).map((result) => [keyOf(result), result]))
-  const lines = landings.flatMap((landing) =>
-    hopLine({ landing, load: loads.get(keyOf(landing)), marts, declaredLate }),
-  )
+  const lines = landings
+    .flatMap((landing) => hopLine({ landing, load: loads.get(keyOf(landing)), marts, declaredLate }))
+    .sort((left, right) => rankOf(left) - rankOf(right) || left.date.localeCompare(right.date))
   const isLateOnly = (run: RunResult): boolean => run.exit_code === 3
   const failures = [...extractions, ...(load ? [load] : [])].filter((run) => !isLateOnly(run))
   const failed = worstOf(failures)
