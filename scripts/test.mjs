@@ -32,7 +32,7 @@ for (const [name, command, commandArguments] of checks) {
 
 for (const folder of reportFolders) rmSync(join(root, folder, '.report'), { recursive: true, force: true })
 for (const target of ['test', 'e2e']) {
-  const code = await step(target, nx, ['run-many', `--target=${target}`, '--output-style=static', '--parallel=1'])
+  const code = await step(target, nx, ['run-many', `--target=${target}`, '--output-style=static', '--parallel=2'])
   // Counted below, test by test; a suite that broke before its first test has no report and counts here.
   if (code !== 0) say(`✗ ${target}: repeat one project with npx nx ${target} <project>`)
   const counts = readReports(target)

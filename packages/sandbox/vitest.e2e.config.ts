@@ -1,10 +1,10 @@
 import { sharedConfig } from '../../vitest.shared.ts'
 
-// Each file runs whole worlds: one at a time, so that they do not starve each other.
+// Each file runs whole worlds: two at a time, so that they do not starve each other.
 export default sharedConfig({
   include: ['e2e/**/*.test.ts'],
   outputFile: { json: '.report/e2e.json' },
-  fileParallelism: false,
+  maxWorkers: 2,
   testTimeout: 300_000,
   hookTimeout: 300_000,
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { spawnRun, startRun } from './start-run.ts'
+import { type RunProcess, spawnRun, startRun } from './start-run.ts'
 
 const world = ['--scale', '0.0005', '--days', '1']
 
@@ -90,42 +90,40 @@ describe('what cannot be run', () => {
 })
 
 describe('a run that is stopped', () => {
-  test.each([
-    { signal: 'SIGINT', isLeftBehind: false },
-    { signal: 'SIGKILL', isLeftBehind: true },
-  ] as const)('by $signal leaves nothing that the next run trips over', async ({ signal, isLeftBehind }) => {
-    const sandbox = join(folder, signal)
-    const running = spawnRun(sandbox, world)
-    while ((await processesOf(sandbox)).length < 4) await sleep(50)
+  test('by Ctrl-C or a kill leaves nothing that the next run trips over, and --keep stays up until it is stopped', async () => {
+    const sandbox = join(folder, 'stopped')
+    const interrupted = await startAndWait(sandbox)
     const second = await startRun(sandbox, world)
     expect([second.exitCode, second.stderr]).toEqual([2, expect.stringMatching(/is using .*; wait for it or stop it/)])
-    running.kill(signal)
-    const stopped = await running.ended
-    expect(stopped.exitCode).not.toBe(0)
-    expect((await processesOf(sandbox)).length > 0).toBe(isLeftBehind)
-
-    const next = await startRun(sandbox, world)
-    expect(next.exitCode).toBe(0)
-    expect(next.stdout).toContain('every line balances')
-    expect(/stopped \w+ \(process \d+\), left behind/.test(next.stderr)).toBe(isLeftBehind)
+    interrupted.kill('SIGINT')
+    expect((await interrupted.ended).exitCode).not.toBe(0)
     expect(await processesOf(sandbox)).toEqual([])
-  })
 
-  test('with --keep stays up until it is stopped and prints settings that an app can be run with', async () => {
-    const sandbox = join(folder, 'SIGINT')
-    const running = spawnRun(sandbox, [...world, '--keep'])
+    const killed = await startAndWait(sandbox)
+    killed.kill('SIGKILL')
+    await killed.ended
+    expect((await processesOf(sandbox)).length).toBeGreaterThan(0)
+
+    const kept = spawnRun(sandbox, [...world, '--keep'])
     let printed = ''
-    // Not execa's own iterable: left early, it waits for the process to end.
-    for await (const chunk of running.stdout) {
+    for await (const chunk of kept.stdout) {
       printed += String(chunk)
       if (printed.includes('export CX_PSEUDONYM_KEY_PARAMETER=')) break
     }
+    expect(printed).toContain('every line balances')
     expect(printed).toMatch(/^aws +http:\/\/127\.0\.0\.1:\d+$/m)
     expect(printed).toMatch(/^# extract-s3: node --env-file=/m)
     const settings = await readFile(join(sandbox, 'env', 'extract-sheets.env'), 'utf8')
     expect(settings).toContain('CX_SHEETS_ENDPOINT=http://127.0.0.1:')
-    running.kill('SIGINT')
-    await running.ended
+    kept.kill('SIGINT')
+    expect((await kept.ended).stderr).toMatch(/stopped \w+ \(process \d+\), left behind/)
     expect(await processesOf(sandbox)).toEqual([])
   })
+
+  /** A run whose services are up, or coming up. */
+  async function startAndWait(sandbox: string): Promise<RunProcess> {
+    const running = spawnRun(sandbox, world)
+    while ((await processesOf(sandbox)).length < 3) await sleep(50)
+    return running
+  }
 })
