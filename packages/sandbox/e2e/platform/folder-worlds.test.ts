@@ -125,6 +125,8 @@ describe('a folder with faults', () => {
       `SELECT dataset, error_code FROM ops.run_log WHERE status = 'failed' ORDER BY dataset`,
     )
     expect(log.map((row) => Object.values(row))).toEqual([
+      // The sheet is asked for each day anew.
+      ['agents', 'header'],
       ['agents', 'header'],
       ['call_logs', 'quarantined_ratio'],
     ])
