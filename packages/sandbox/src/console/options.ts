@@ -68,6 +68,8 @@ export function parseStartOptions(
   }
   const flags = command.opts<Record<string, string | boolean | undefined>>()
   const date = String(flags['date'])
+  // The empty path would be the working directory, searched to its last depth.
+  if (flags['sources'] === '') throw new ConfigError('flags', '--sources: give the folder that the files are in')
   if (parseDateRange(date).length !== 1) throw new ConfigError('flags', '--date is one day; --days says how many')
   return {
     sources: typeof flags['sources'] === 'string' ? flags['sources'] : undefined,
@@ -96,6 +98,7 @@ function readPorts(text: unknown): FixedPorts {
     const [name, port] = entry.split('=')
     const service = serviceNames.find((candidate) => candidate === name)
     if (!service) throw new ConfigError('flags', `--ports ${entry}: the services are ${serviceNames.join(', ')}`)
+    if (port === undefined) throw new ConfigError('flags', `--ports ${entry}: give it a port, as in ${service}=9001`)
     ports[service] = readNumber(`--ports ${service}`, port, { min: 1, max: 65_535, isInteger: true })
   }
   return ports

@@ -1,6 +1,7 @@
 import type { PartitionResult, RunResult } from '@coretelecoms/core'
 import { appendFile } from 'node:fs/promises'
 import type { Progress } from '../console/progress.ts'
+import { endStep } from './describe-run.ts'
 import { type AppName, runApp } from './run-app.ts'
 
 /** What the extractors are run with. */
@@ -42,17 +43,10 @@ async function runExtractor(app: AppName, options: LandOptions): Promise<RunResu
       signal: options.signal,
     })
     await appendFile(options.runLogFile, results.map((result) => `${JSON.stringify(result)}\n`).join(''))
-    step.done(describe(results))
+    endStep(step, run, results)
     return run
   } catch (error) {
     step.fail('stopped')
     throw error
   }
-}
-
-/** `3 published, 1 not delivered` */
-export function describe(results: readonly PartitionResult[]): string {
-  const counts = new Map<string, number>()
-  for (const { status } of results) counts.set(status, (counts.get(status) ?? 0) + 1)
-  return [...counts].map(([status, count]) => `${count} ${status.replaceAll('_', ' ')}`).join(', ')
 }

@@ -1,6 +1,6 @@
 import type { RunResult } from '@coretelecoms/core'
 import type { Progress } from '../console/progress.ts'
-import { describe } from './land-sources.ts'
+import { endStep } from './describe-run.ts'
 import { runApp } from './run-app.ts'
 
 /** What the loader is run with. */
@@ -27,7 +27,7 @@ export async function loadWarehouse(options: LoadOptions): Promise<RunResult> {
     step.update(undefined, 'migrate')
     const migration = await runApp({ ...common, arguments: ['migrate', '--run-id', options.runId] })
     if (migration.exit_code !== 0) {
-      step.fail(migration.error?.message ?? 'migrate failed')
+      endStep(step, migration, migration.results)
       return migration
     }
     const dates = `${options.days[0]}..${options.days.at(-1)}`
@@ -36,7 +36,7 @@ export async function loadWarehouse(options: LoadOptions): Promise<RunResult> {
       arguments: ['run', '--date', dates, '--run-id', options.runId, '--run-log', options.runLogFile],
       onResult: (result) => step.update(undefined, `${result.dataset} ${result.date} ${result.status}`),
     })
-    step.done(describe(run.results))
+    endStep(step, run, run.results)
     return run
   } catch (error) {
     step.fail('stopped')

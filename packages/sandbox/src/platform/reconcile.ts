@@ -19,21 +19,27 @@ export interface Reconciliation {
 }
 
 /**
- * Puts what each app said beside what the warehouse holds. A line is in order when all its hops balance, or when a
- * delivery is late that the world itself declares as late.
+ * Puts what each app said beside what the warehouse holds, for every dataset and day of the world. A line is in order
+ * when all its hops balance, or when a delivery is late that the world itself declares as late; one that no app said
+ * anything about is not.
  */
 export function reconcile(options: {
+  days: readonly string[]
   extractions: readonly RunResult[]
   load: RunResult | undefined
   marts: readonly ReconciliationLine[]
   declaredLate: readonly MissingDelivery[]
 }): Reconciliation {
-  const { extractions, load, marts, declaredLate } = options
-  const landings = extractions.flatMap((run) => run.results)
+  const { days, extractions, load, marts, declaredLate } = options
+  const landings = new Map(extractions.flatMap((run) => run.results).map((result) => [keyOf(result), result]))
   const loads = new Map((load?.results ?? []).map((result) => [keyOf(result), result]))
-  const lines = landings
-    .flatMap((landing) => hopLine({ landing, load: loads.get(keyOf(landing)), marts, declaredLate }))
-    .sort((left, right) => rankOf(left) - rankOf(right) || left.date.localeCompare(right.date))
+  const lines = datasets.flatMap(({ name: dataset }) =>
+    days.flatMap((date): HopLine[] => {
+      const landing = landings.get(keyOf({ dataset, date }))
+      if (!landing) return [{ dataset, date, counts: undefined, verdict: 'not attempted', isInOrder: false }]
+      return hopLine({ landing, load: loads.get(keyOf(landing)), marts, declaredLate })
+    }),
+  )
   const isLateOnly = (run: RunResult): boolean => run.exit_code === 3
   const failures = [...extractions, ...(load ? [load] : [])].filter((run) => !isLateOnly(run))
   const failed = worstOf(failures)
@@ -59,9 +65,9 @@ function hopLine(options: {
     return [{ dataset, date, counts: undefined, verdict: notDelivered, isInOrder: isDeclared }]
   }
   if (status === 'failed') {
-    return [
-      { dataset, date, counts: undefined, verdict: `refused: ${landing.error?.code ?? 'failed'}`, isInOrder: false },
-    ]
+    const word = landing.exit_code === 2 ? 'refused' : 'failed'
+    const verdict = `${word}: ${landing.error?.code ?? 'no reason'}`
+    return [{ dataset, date, counts: undefined, verdict, isInOrder: false }]
   }
   // A static dataset that did not change since an earlier day has its line there.
   if (!counts && status === 'unchanged' && landing['published_date'] !== date) return []
@@ -83,11 +89,6 @@ function addsUp(line: ReconciliationLine): boolean {
   )
 }
 
-/** Position of a dataset in the registry: the order in which people list them. */
-function rankOf({ dataset }: HopLine): number {
-  return datasets.findIndex(({ name }) => name === dataset)
-}
-
-function keyOf(result: PartitionResult): string {
+function keyOf(result: Pick<PartitionResult, 'dataset' | 'date'>): string {
   return `${result.dataset} ${result.date}`
 }

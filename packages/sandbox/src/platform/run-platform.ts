@@ -94,6 +94,7 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
   }
   await rm(runLogFile, { force: true })
   const result = reconcile({
+    days: world.days,
     extractions,
     load,
     marts: figures?.reconciliation ?? [],
