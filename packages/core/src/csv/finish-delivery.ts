@@ -5,7 +5,7 @@ import type { Engine } from '../parquet/duckdb-engine.ts'
 import type { KeyIndex } from '../parquet/duckdb-repeated-keys.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Delivering } from './delivering.ts'
-import { inconsistency } from './inconsistency.ts'
+import { inconsistency } from '../errors/inconsistency.ts'
 import type { LandedChunk } from './land-chunk.ts'
 import { removeRepeatedRows } from './remove-repeated-rows.ts'
 

@@ -10,7 +10,7 @@ import type { RowSource } from '../parquet/duckdb-row-sql.ts'
 import { whiteSpaceCodes } from './bytes.ts'
 import { type Chunk, valueBytes } from './chunk.ts'
 import type { Delivering } from './delivering.ts'
-import { inconsistency } from './inconsistency.ts'
+import { inconsistency } from '../errors/inconsistency.ts'
 import { rewriteRecords } from './rewrite.ts'
 
 /** A chunk whose good rows are in a part, read back whole. */

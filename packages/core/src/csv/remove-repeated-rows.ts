@@ -5,7 +5,7 @@ import { readBack } from '../parquet/duckdb-read-back.ts'
 import { type KeyIndex, repeatedRowsTable } from '../parquet/duckdb-repeated-keys.ts'
 import { sqlText } from '../parquet/duckdb-text.ts'
 import type { Delivering } from './delivering.ts'
-import { inconsistency } from './inconsistency.ts'
+import { inconsistency } from '../errors/inconsistency.ts'
 import type { LandedChunk } from './land-chunk.ts'
 import { setRepeatedRowsAside } from './set-aside.ts'
 

@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
 import { mergeReasons, type Reason } from '../contract/reasons.ts'
 import type { Chunk } from './chunk.ts'
 import type { Delivering } from './delivering.ts'
-import { inconsistency } from './inconsistency.ts'
+import { inconsistency } from '../errors/inconsistency.ts'
 import { originalText } from './original-text.ts'
 import { fieldText } from './record-parser.ts'
 import { findReasons } from './row-reasons.ts'
 import { type WalkedRecord, walkRecords } from './walk.ts'
-
-/** So many rejected rows are written before the disk gets a turn. */
-const rowsAtOnce = 1000
 
 /**
  * Sets the rows of a chunk aside that do not land: those whose record is damaged, and those that DuckDB found to break
@@ -57,12 +53,9 @@ async function setRowsAside(
     const reasons = findReasonsOf(record, bytes, row, isNamed)
     if (reasons.length === 0) continue
     const text = delivery.originalText?.(row) ?? originalText({ bytes, start: record.start, end: record.end, reasons })
-    options.rejections.add({ sourceRow: row, reasons, originalText: text })
+    await options.rejections.add({ sourceRow: row, reasons, originalText: text })
+    options.signal.throwIfAborted()
     count++
-    if (count % rowsAtOnce === 0) {
-      await setImmediate()
-      options.signal.throwIfAborted()
-    }
   }
   if (name.done !== true || row !== chunk.rowsBefore + chunk.rows) {
     throw inconsistency('the scan and the strict parser', { expected: chunk.rowsBefore + chunk.rows, found: row })

@@ -57,8 +57,8 @@ export async function landDelivery<Kind extends Delivery>(options: LandOptions<K
   if (unchanged) return unchanged
 
   const scratchDirectory = await mkdtemp(join(tmpdir(), `${dataset.name}-`))
+  const writeOptions = createWriteOptions(options, scratchDirectory, startedAt)
   try {
-    const writeOptions = createWriteOptions(options, scratchDirectory, startedAt)
     const written = await options.write(options.delivery, writeOptions)
     const quarantine = await writeQuarantine(writeOptions)
     const name = `${dataset.name} ${date}`
@@ -116,6 +116,7 @@ export async function landDelivery<Kind extends Delivery>(options: LandOptions<K
     await publish({ store, partition, manifest, previous, publishedAt: options.now() })
     return { status: 'published', manifest, reasons: quarantine.reasons }
   } finally {
+    await writeOptions.rejections.close()
     await rm(scratchDirectory, { recursive: true, force: true })
   }
 }

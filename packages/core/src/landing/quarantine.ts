@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { quarantineFields } from '../parquet/part-schema.ts'
+import { checkPart } from '../parquet/read-part.ts'
 import { createRecordWriter } from '../parquet/record-writer.ts'
 import type { WriteOptions, WrittenPart } from './delivery.ts'
 
@@ -11,7 +12,7 @@ export interface WrittenQuarantine {
 
 /**
  * Writes the rejected rows of a delivery to one Parquet file in the scratch folder, in the order in which they were
- * found. No file when no row was rejected.
+ * found, and reads it back whole. No file when no row was rejected.
  */
 export async function writeQuarantine(options: WriteOptions): Promise<WrittenQuarantine> {
   const { dataset, lineage, partitionDate, rejections, scratchDirectory } = options
@@ -34,6 +35,7 @@ export async function writeQuarantine(options: WriteOptions): Promise<WrittenQua
       quarantinedAt,
     ])
   }
-  await writer.close()
+  const digest = await writer.close()
+  await checkPart(file, { fields: quarantineFields, rows: writer.rows, digest })
   return { part: { file, rows: writer.rows }, reasons }
 }

@@ -8,9 +8,12 @@ import type { RejectedRow } from '../contract/reasons.ts'
 export interface RejectionLog {
   /** Rows added so far. */
   readonly count: number
-  add(row: RejectedRow): void
+  /** Adds a row. Settles when there is room for the next one, so that a slow disk holds its writer back. */
+  add(row: RejectedRow): Promise<void>
   /** Ends writing and reads every row back in the order in which it was added. Call once, after the last `add`. */
   rows(): AsyncGenerator<RejectedRow>
+  /** Gives the file back, whatever state it is in; needed where `rows` was not read. */
+  close(): Promise<void>
 }
 
 /** Makes a rejection log in a scratch folder. The file is the caller's to remove, with the folder. */
@@ -24,10 +27,10 @@ export function createRejectionLog(scratchDirectory: string): RejectionLog {
     get count() {
       return count
     },
-    add(row) {
+    async add(row) {
       if (failure) throw failure
       count += 1
-      stream.write(jsonLine(row))
+      if (!stream.write(jsonLine(row))) await once(stream, 'drain')
     },
     async *rows() {
       stream.end()
@@ -36,6 +39,11 @@ export function createRejectionLog(scratchDirectory: string): RejectionLog {
       for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
         yield JSON.parse(line) as RejectedRow
       }
+    },
+    async close() {
+      stream.destroy()
+      // A file that failed has closed itself, or is about to: what went wrong was told by `add` or `rows`.
+      if (!stream.closed) await new Promise<void>((resolve) => stream.once('close', () => resolve()))
     },
   }
 }

@@ -6,7 +6,8 @@ import { type HeaderMatch, matchHeader } from '../contract/header.ts'
 import { escapeInvalidText, isStorableText, mergeReasons, type Reason } from '../contract/reasons.ts'
 import { trimAscii } from '../contract/trim.ts'
 import type { Column } from '../datasets/define-dataset.ts'
-import { partFields } from '../parquet/part-schema.ts'
+import { lineageFields, partFields } from '../parquet/part-schema.ts'
+import { checkPart, type PartRow } from '../parquet/read-part.ts'
 import { createRecordWriter } from '../parquet/record-writer.ts'
 import type { RecordDelivery, SourceRecord, WriteOptions, WrittenDelivery } from './delivery.ts'
 
@@ -21,7 +22,8 @@ export async function writeRecordDelivery(delivery: RecordDelivery, options: Wri
   const name = `${dataset.name} ${options.partitionDate}`
   const header = matchHeader({ dataset, headers: delivery.headers, delivery: name, unknownColumns })
   const file = join(options.scratchDirectory, 'part-00000.parquet')
-  const writer = await createRecordWriter(file, partFields(dataset, unknownColumns))
+  const fields = partFields(dataset, unknownColumns)
+  const writer = await createRecordWriter(file, fields)
   const hash = createHash('sha256').update(JSON.stringify(delivery.headers))
   const keyIndex = dataset.columns.findIndex((column) => column.name === dataset.key)
   const keys = new Set<CastValue>()
@@ -29,7 +31,6 @@ export async function writeRecordDelivery(delivery: RecordDelivery, options: Wri
   const loadedAt = BigInt(lineage.loadedAt.getTime()) * 1000n
   let rowsRead = 0
   let sourceBytes = 0
-  let fingerprint = 0n
   for (const record of delivery.records) {
     options.signal.throwIfAborted()
     rowsRead += 1
@@ -43,7 +44,7 @@ export async function writeRecordDelivery(delivery: RecordDelivery, options: Wri
       keys.add(key)
     }
     if (read.reasons.length > 0) {
-      rejections.add({ sourceRow: record.sourceRow, reasons: read.reasons, originalText: storableText(record) })
+      await rejections.add({ sourceRow: record.sourceRow, reasons: read.reasons, originalText: storableText(record) })
       continue
     }
     for (const column of read.unlisted) {
@@ -51,7 +52,6 @@ export async function writeRecordDelivery(delivery: RecordDelivery, options: Wri
       warnings[rule] = (warnings[rule] ?? 0) + 1
     }
     const values = unknownColumns === 'evolve' ? [...read.values, read.extra] : read.values
-    fingerprint += rowFingerprint(rowText(values, record.sourceRow))
     await writer.append([
       ...values,
       loadedAt,
@@ -62,7 +62,14 @@ export async function writeRecordDelivery(delivery: RecordDelivery, options: Wri
     ])
     if (rowsRead % 1000 === 0) options.onProgress({ bytes: sourceBytes, rows: rowsRead })
   }
-  await writer.close()
+  const digest = await writer.close()
+  let fingerprint = 0n
+  const addFingerprint = (row: PartRow): void => {
+    const values = row.slice(0, -lineageFields.length)
+    fingerprint += rowFingerprint(rowText(values, Number(row[sourceRowIndex])))
+  }
+  const sourceRowIndex = fields.findIndex(({ name }) => name === '_source_row')
+  await checkPart(file, { fields, rows: writer.rows, digest }, addFingerprint)
   options.onProgress({ bytes: sourceBytes, rows: rowsRead })
   return {
     header,

@@ -1,7 +1,7 @@
-import parquet from 'parquetjs-lite'
 import type { SchemaElement } from 'parquetjs-lite/gen-nodejs/parquet_types.js'
 import thrift from 'parquetjs-lite/gen-nodejs/parquet_types.js'
 import { ContractError } from '../errors/contract-error.ts'
+import { withPart } from './open-part.ts'
 import type { Field, FieldType } from './part-schema.ts'
 
 /** What the footer of a Parquet file says. */
@@ -12,19 +12,14 @@ export interface Footer {
 
 /**
  * Reads the footer of a Parquet file with parquetjs-lite, an implementation that shares no code with DuckDB. Throws
- * a ContractError when the file is not Parquet or holds a type that no part of ours has.
+ * a TransientError when the file is not Parquet, a ContractError when it holds a type that no part of ours has.
  */
-export async function readFooter(file: string): Promise<Footer> {
-  const reader = await parquet.ParquetReader.openFile(file)
-  try {
+export function readFooter(file: string): Promise<Footer> {
+  return withPart(file, (reader) => {
     const [, ...elements] = reader.metadata.schema
-    return {
-      rows: Number(reader.getRowCount()),
-      fields: elements.map((element) => ({ name: element.name, type: fieldType(element) })),
-    }
-  } finally {
-    await reader.close()
-  }
+    const fields = elements.map((element) => ({ name: element.name, type: fieldType(element) }))
+    return Promise.resolve({ rows: Number(reader.getRowCount()), fields })
+  })
 }
 
 /**

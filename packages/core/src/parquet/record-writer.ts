@@ -6,6 +6,7 @@ import util from 'parquetjs-lite/lib/util.js'
 import type { CastValue } from '../contract/cast.ts'
 import { keepIntegersExact } from './exact-integers.ts'
 import type { Field, FieldType } from './part-schema.ts'
+import { createRowDigest } from './row-digest.ts'
 
 /** Writes records into one Parquet file. */
 export interface RecordWriter {
@@ -13,8 +14,8 @@ export interface RecordWriter {
   readonly rows: number
   /** Appends a row of values in the order of the fields; null where there is none. */
   append(values: readonly (CastValue | null)[]): Promise<void>
-  /** Writes the footer and closes the file. */
-  close(): Promise<void>
+  /** Writes the footer and closes the file; returns the digest of its rows, which `checkPart` holds the file to. */
+  close(): Promise<string>
 }
 
 const parquetTypes: Record<FieldType, string> = {
@@ -48,6 +49,7 @@ export async function createRecordWriter(file: string, fields: readonly Field[])
     options,
   )
   const writer = new parquet.ParquetWriter(schema, envelope, options)
+  const digest = createRowDigest()
   let rows = 0
   return {
     get rows() {
@@ -55,9 +57,13 @@ export async function createRecordWriter(file: string, fields: readonly Field[])
     },
     async append(values) {
       await writer.appendRow(Object.fromEntries(fields.map((field, index) => [field.name, values[index] ?? null])))
+      digest.add(fields.map((_, index) => values[index] ?? null))
       rows += 1
     },
-    close: () => writer.close(),
+    async close() {
+      await writer.close()
+      return digest.hex()
+    },
   }
 }
 

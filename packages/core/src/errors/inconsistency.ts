@@ -1,5 +1,5 @@
-import type { ErrorContext } from '../errors/platform-error.ts'
-import { PermanentError } from '../errors/permanent-error.ts'
+import type { ErrorContext } from './platform-error.ts'
+import { PermanentError } from './permanent-error.ts'
 
 /** Two counts that must agree do not: a fault of this library, never of the delivery, and nothing may be published. */
 export function inconsistency(what: string, context: ErrorContext): PermanentError {
