@@ -1,13 +1,7 @@
 import { type ExitCode, type RunResult } from '@coretelecoms/core'
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createProgress } from '../../src/console/progress.ts'
-import { appEnvironment } from '../../src/platform/app-environment.ts'
-import { type AppName, runApp } from '../../src/platform/run-app.ts'
-import { fillSources, type SandboxServices, startServices } from '../../src/platform/start-services.ts'
+import type { AppName } from '../../src/platform/run-app.ts'
 import {
   type PolicyDocument,
   policyActions,
@@ -16,8 +10,7 @@ import {
   withoutAction,
 } from '../../src/services/aws/policy.ts'
 import { bucketNames } from '../../src/services/aws/topology.ts'
-import { createServiceGroup, type ServiceGroup } from '../../src/supervisor/group.ts'
-import { writeWorld } from '../../src/world/write-world.ts'
+import { type RunningServices, startRunningServices } from './running-services.ts'
 
 const day = '2025-11-20'
 /** Nothing is delivered on it: a day that is missing takes a verb of its own to be told from a day that is denied. */
@@ -63,29 +56,16 @@ const cases = (
   )
 ).flat()
 
-let folder: string
-let group: ServiceGroup
-let services: SandboxServices
+let running: RunningServices
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cx-e2e-'))
-  group = createServiceGroup()
-  // What is told here is for people; a test says what it found by failing.
-  const silent = createProgress(
-    Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: false, write: () => true }),
-  )
-  services = await startServices({ group, sandboxDirectory: folder, ports: {}, progress: silent })
-  const world = await writeWorld({ folder: join(folder, 'world'), scale: 0.0005, days: 1 })
-  await fillSources({ services, world, progress: silent, signal: group.signal })
+  running = await startRunningServices(day)
 })
-afterAll(async () => {
-  await group.stop()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => running.stop())
 
 /** An extractor begins with a raw zone that has nothing of its datasets, as on the first day. */
 async function emptyRawZone(app: AppName): Promise<void> {
   if (app === 'loader-snowflake') return
-  const { s3 } = services.aws.administrators.own.clients
+  const { s3 } = running.services.aws.administrators.own.clients
   const listed = await s3.send(new ListObjectsV2Command({ Bucket: bucketNames.own, Prefix: 'raw/' }))
   for (const { Key } of listed.Contents ?? []) {
     if (Key?.endsWith('/current.json')) await s3.send(new DeleteObjectCommand({ Bucket: bucketNames.own, Key }))
@@ -96,13 +76,7 @@ async function run(app: AppName): Promise<{ exitCode: ExitCode; text: string }> 
   const results: RunResult[] = []
   await emptyRawZone(app)
   for (const words of runs[app]) {
-    const result = await runApp({
-      app,
-      arguments: words,
-      environment: await appEnvironment(app, services),
-      logFile: join(folder, 'logs', `${app}.log`),
-      signal: group.signal,
-    })
+    const result = await running.run(app, words)
     results.push(result)
     if (result.exit_code !== 0) break
   }
@@ -120,7 +94,7 @@ async function withPolicy<Result>(
   options: { app: AppName; isSource: boolean; change: (policy: PolicyDocument) => PolicyDocument },
   use: () => Promise<Result>,
 ): Promise<Result> {
-  const { aws } = services
+  const { aws } = running.services
   const { app, isSource, change } = options
   if (isSource) {
     if (app !== 'extract-s3' && app !== 'extract-postgres')
