@@ -1,5 +1,6 @@
-import { type ExitCode, type RunResult } from '@coretelecoms/core'
+import type { ExitCode, RunResult } from '@coretelecoms/core'
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AppName } from '../../src/platform/run-app.ts'
 import {
@@ -9,14 +10,14 @@ import {
   renderPolicy,
   withoutAction,
 } from '../../src/services/aws/policy.ts'
-import { bucketNames } from '../../src/services/aws/topology.ts'
+import { bucketNames, sourceRoles } from '../../src/services/aws/topology.ts'
 import { type RunningServices, startRunningServices } from './running-services.ts'
 
 const day = '2025-11-20'
 /** Nothing is delivered on it: a day that is missing takes a verb of its own to be told from a day that is denied. */
 const lateDay = '2025-11-21'
 const days = `${day}..${lateDay}`
-const values = {
+const anyValues = {
   raw_bucket: 'raw',
   source_bucket: 'source',
   own_account_id: '222222222222',
@@ -24,37 +25,46 @@ const values = {
   region: 'eu-north-1',
 }
 
-/** What is run under each policy so that all of its verbs are needed. */
-const runs: Record<AppName, readonly (readonly string[])[]> = {
-  'extract-s3': [['run', '--date', days]],
-  'extract-postgres': [['run', '--date', days]],
-  'extract-sheets': [['run', '--date', days]],
-  'loader-snowflake': [['migrate'], ['run', '--date', days, '--force']],
+/** What is run under a policy so that all of its verbs are needed, and how it ends under the whole of it. */
+interface Exercise {
+  readonly commands: readonly (readonly string[])[]
+  readonly wholeExitCode: ExitCode
+  /** Datasets that the app lands. */
+  readonly datasets: readonly string[]
 }
-/** How it ends under the whole policy. */
-const wholeExitCodes: Record<AppName, ExitCode> = {
-  'extract-s3': 3,
-  'extract-postgres': 3,
-  'extract-sheets': 0,
-  'loader-snowflake': 3,
+
+const exercises: Record<AppName, Exercise> = {
+  'extract-s3': {
+    commands: [['run', '--date', days]],
+    wholeExitCode: 3,
+    datasets: ['customers', 'call_logs', 'social_media'],
+  },
+  'extract-postgres': { commands: [['run', '--date', days]], wholeExitCode: 3, datasets: ['web_forms'] },
+  'extract-sheets': { commands: [['run', '--date', days]], wholeExitCode: 0, datasets: ['agents'] },
+  'loader-snowflake': { commands: [['migrate'], ['run', '--date', days, '--force']], wholeExitCode: 3, datasets: [] },
 }
-const policies: readonly { policy: string; app: AppName; isSource: boolean }[] = [
-  { policy: 'extract-s3', app: 'extract-s3', isSource: false },
-  { policy: 'source-objects', app: 'extract-s3', isSource: true },
-  { policy: 'extract-postgres', app: 'extract-postgres', isSource: false },
-  { policy: 'source-parameters', app: 'extract-postgres', isSource: true },
-  { policy: 'extract-sheets', app: 'extract-sheets', isSource: false },
-  { policy: 'loader-snowflake', app: 'loader-snowflake', isSource: false },
-]
+const extractors = ['extract-s3', 'extract-postgres', 'extract-sheets'] as const
+
+/** Every policy, and the app that needs it. */
+const policies = [
+  { policy: 'extract-s3', app: 'extract-s3' },
+  { policy: 'source-objects', app: 'extract-s3' },
+  { policy: 'extract-postgres', app: 'extract-postgres' },
+  { policy: 'source-parameters', app: 'extract-postgres' },
+  { policy: 'extract-sheets', app: 'extract-sheets' },
+  { policy: 'loader-snowflake', app: 'loader-snowflake' },
+  { policy: 'snowflake-storage', app: 'loader-snowflake' },
+] as const
 
 const cases = (
   await Promise.all(
-    policies.map(async (each) => {
-      const rendered = renderPolicy({ name: each.policy, template: await readPolicyTemplate(each.policy), values })
-      return policyActions(rendered).map((action) => ({ ...each, action }))
+    policies.map(async ({ policy, app }) => {
+      const rendered = renderPolicy({ name: policy, template: await readPolicyTemplate(policy), values: anyValues })
+      return policyActions(rendered).map((action) => ({ policy, app, action }))
     }),
   )
 ).flat()
+const casesOf = (isLoader: boolean) => cases.filter(({ app }) => (app === 'loader-snowflake') === isLoader)
 
 let running: RunningServices
 beforeAll(async () => {
@@ -62,68 +72,91 @@ beforeAll(async () => {
 })
 afterAll(() => running.stop())
 
-/** An extractor begins with a raw zone that has nothing of its datasets, as on the first day. */
-async function emptyRawZone(app: AppName): Promise<void> {
-  if (app === 'loader-snowflake') return
+/** Takes back what an app has published, so that it begins as on the first day. */
+async function withdraw({ datasets }: Exercise): Promise<void> {
   const { s3 } = running.services.aws.administrators.own.clients
-  const listed = await s3.send(new ListObjectsV2Command({ Bucket: bucketNames.own, Prefix: 'raw/' }))
-  for (const { Key } of listed.Contents ?? []) {
-    if (Key?.endsWith('/current.json')) await s3.send(new DeleteObjectCommand({ Bucket: bucketNames.own, Key }))
+  for (const dataset of datasets) {
+    const listed = await s3.send(new ListObjectsV2Command({ Bucket: bucketNames.own, Prefix: `raw/${dataset}/` }))
+    for (const { Key } of listed.Contents ?? []) {
+      if (Key?.endsWith('/current.json')) await s3.send(new DeleteObjectCommand({ Bucket: bucketNames.own, Key }))
+    }
   }
 }
 
-async function run(app: AppName): Promise<{ exitCode: ExitCode; text: string }> {
+async function exercise(app: AppName): Promise<{ exitCode: ExitCode; results: RunResult[]; text: string }> {
+  await withdraw(exercises[app])
   const results: RunResult[] = []
-  await emptyRawZone(app)
-  for (const words of runs[app]) {
+  for (const words of exercises[app].commands) {
     const result = await running.run(app, words)
     results.push(result)
     if (result.exit_code !== 0) break
   }
-  return { exitCode: results.at(-1)?.exit_code ?? 0, text: JSON.stringify(results) }
+  return { exitCode: results.at(-1)?.exit_code ?? 0, results, text: JSON.stringify(results) }
 }
 
-async function landEverything(): Promise<void> {
-  for (const app of ['extract-s3', 'extract-postgres', 'extract-sheets'] as const) {
-    const { exitCode } = await run(app)
-    expect(exitCode).toBe(wholeExitCodes[app])
-  }
-}
-
+/** Changes a policy while `use` runs; sessions that are open are under the changed one at once. */
 async function withPolicy<Result>(
-  options: { app: AppName; isSource: boolean; change: (policy: PolicyDocument) => PolicyDocument },
+  name: (typeof policies)[number]['policy'],
+  change: (policy: PolicyDocument) => PolicyDocument,
   use: () => Promise<Result>,
 ): Promise<Result> {
   const { aws } = running.services
-  const { app, isSource, change } = options
-  if (isSource) {
-    if (app !== 'extract-s3' && app !== 'extract-postgres')
-      throw new TypeError(`${app} has no role in the source account`)
-    const whole = aws.sourcePolicy(app)
-    await aws.replaceSourcePolicy(app, change(whole))
-    return use().finally(() => aws.replaceSourcePolicy(app, whole))
+  const source = sourceRoles.find(({ policy }) => policy === name)
+  if (source) {
+    const whole = aws.sourcePolicy(source.app)
+    await aws.replaceSourcePolicy(source.app, change(whole))
+    return use().finally(() => aws.replaceSourcePolicy(source.app, whole))
   }
-  const whole = aws.appPolicy(app)
-  await aws.replaceAppPolicy(app, change(whole))
-  return use().finally(() => aws.replaceAppPolicy(app, whole))
+  if (name === 'source-objects' || name === 'source-parameters') throw new TypeError(`${name} is nobody's role`)
+  const whole = aws.appPolicy(name)
+  await aws.replaceAppPolicy(name, change(whole))
+  return use().finally(() => aws.replaceAppPolicy(name, whole))
 }
 
-describe('each app runs under its own policy', () => {
-  test.each(Object.keys(runs) as AppName[])('%s needs no more than its policy', async (app) => {
-    if (app === 'loader-snowflake') await landEverything()
-    const { exitCode, text } = await run(app)
-    expect(text).not.toContain('access_denied')
-    expect(exitCode).toBe(wholeExitCodes[app])
+test('there is a case for every policy file, and each has a verb', async () => {
+  const files = await readdir(new URL('../../../../infra/policies/', import.meta.url))
+  const names = files.flatMap((file) => (file.endsWith('.json') ? [file.slice(0, -'.json'.length)] : []))
+  expect([...new Set(cases.map(({ policy }) => policy))].toSorted()).toEqual(names.toSorted())
+})
+
+describe('an extractor', () => {
+  test.each(extractors)('%s needs no more than its policies', async (app) => {
+    const { exitCode, results } = await exercise(app)
+    expect(exitCode).toBe(exercises[app].wholeExitCode)
+    const published = results.flatMap((run) => run.results).filter(({ status }) => status === 'published')
+    expect(published.map(({ dataset }) => dataset)).toEqual(exercises[app].datasets)
   })
 
-  test('there is a case for every verb of every policy', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(policies.length)
+  test.each(casesOf(false))('$app without $action of $policy ends with exit 2 and names it', async (each) => {
+    const { policy, app, action } = each
+    const { exitCode, text } = await withPolicy(
+      policy,
+      (whole) => withoutAction(whole, action),
+      () => exercise(app),
+    )
+    expect(text).toContain(action)
+    expect(exitCode).toBe(2)
+  })
+})
+
+describe('the loader', () => {
+  beforeAll(async () => {
+    for (const app of extractors) await exercise(app)
   })
 
-  test.each(cases)('$policy without $action: $app ends with exit 2 and names it', async ({ app, isSource, action }) => {
-    if (app === 'loader-snowflake') await landEverything()
-    const change = (policy: PolicyDocument): PolicyDocument => withoutAction(policy, action)
-    const { exitCode, text } = await withPolicy({ app, isSource, change }, () => run(app))
+  test('needs no more than its policies', async () => {
+    const { exitCode, results } = await exercise('loader-snowflake')
+    expect(exitCode).toBe(exercises['loader-snowflake'].wholeExitCode)
+    const loaded = results.flatMap((run) => run.results).filter(({ status }) => status === 'loaded')
+    expect(new Set(loaded.map(({ dataset }) => dataset)).size).toBe(5)
+  })
+
+  test.each(casesOf(true))('without $action of $policy ends with exit 2 and names it', async ({ policy, action }) => {
+    const { exitCode, text } = await withPolicy(
+      policy,
+      (whole) => withoutAction(whole, action),
+      () => exercise('loader-snowflake'),
+    )
     expect(text).toContain(action)
     expect(exitCode).toBe(2)
   })
