@@ -24,10 +24,15 @@ const strangerKey = generateKeyPairSync('rsa', {
 
 beforeAll(async () => {
   running = await startRunningServices(day)
-  for (const app of extractors) expect(await running.run(app, landing)).toMatchObject({ exit_code: 0 })
-  expect(await running.run('loader-snowflake', ['migrate'])).toMatchObject({ exit_code: 0 })
+  for (const app of extractors) await mustSucceed(app, landing)
+  await mustSucceed('loader-snowflake', ['migrate'])
 })
 afterAll(() => running.stop())
+
+async function mustSucceed(app: AppName, words: readonly string[]): Promise<void> {
+  const { exit_code: exitCode, error } = await running.run(app, words)
+  if (exitCode !== 0) throw new Error(`${app} ended with exit code ${exitCode}: ${error?.message ?? 'see its results'}`)
+}
 
 /** What a run says of its failures, each once. */
 function failureOf({ exit_code, error, results }: RunResult): { exitCode: number; codes: string[]; text: string } {
