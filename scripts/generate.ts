@@ -3,7 +3,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { dataDictionary, datasets, dbtSourcesYaml, envExample, manifestJsonSchema } from '@coretelecoms/core'
+import {
+  dataDictionary,
+  datasets,
+  dbtListedValuesCsv,
+  dbtSourcesYaml,
+  envExample,
+  manifestJsonSchema,
+} from '@coretelecoms/core'
 import { format, getFileInfo, resolveConfig } from 'prettier'
 import { settings as postgresSettings } from '../apps/extract-postgres/src/settings.ts'
 import { settings as s3Settings } from '../apps/extract-s3/src/settings.ts'
@@ -21,6 +28,7 @@ const files: Readonly<Record<string, () => string>> = {
       { app: 'loader-snowflake', schema: migrateSettings },
     ]),
   'dbt/models/staging/_sources.yml': () => dbtSourcesYaml(datasets),
+  'dbt/seeds/contract_values.csv': () => dbtListedValuesCsv(datasets),
   'docs/data-dictionary.md': () => dataDictionary(datasets),
   'docs/manifest.schema.json': () => JSON.stringify(manifestJsonSchema()),
 }

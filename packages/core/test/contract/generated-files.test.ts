@@ -1,6 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { customers, dataDictionary, datasets, dbtSourcesYaml, manifestJsonSchema } from '../../src/index.ts'
+import {
+  customers,
+  dataDictionary,
+  datasets,
+  dbtListedValuesCsv,
+  dbtSourcesYaml,
+  defineDataset,
+  manifestJsonSchema,
+} from '../../src/index.ts'
 
 test('the sources of dbt test every required column for null and every listed value as a warning', () => {
   const yaml = dbtSourcesYaml(datasets)
@@ -32,7 +39,29 @@ test('the schema of the manifest is closed and asks for every property', () => {
   expect(schema['required']).toContain('fingerprint')
 })
 
-test('the data dictionary in docs is of the contracts of today', () => {
-  const file = new URL('../../../../docs/data-dictionary.md', import.meta.url)
-  for (const dataset of datasets) expect(readFileSync(file, 'utf8')).toContain(`\`${dataset.name}@${dataset.version}\``)
+test('the seed of listed values has each value of each column once', () => {
+  const [header, ...lines] = dbtListedValuesCsv(datasets).trimEnd().split('\n')
+  expect(header).toBe('column_name,value')
+  expect(lines).toContain('complaint_category,Router Delivery')
+  expect(lines).toContain('gender,F')
+  expect(new Set(lines).size).toBe(lines.length)
+  const columns = datasets.flatMap((dataset) => dataset.columns).filter(({ allowed }) => allowed.length > 0)
+  for (const { name, allowed } of columns) for (const value of allowed) expect(lines).toContain(`${name},${value}`)
+})
+
+test('a listed value with a comma or a quote is one field of the seed', () => {
+  const dataset = defineDataset({
+    name: 'tickets',
+    description: 'Tickets.',
+    version: 1,
+    cadence: 'daily',
+    source: { kind: 's3-csv', key: 'tickets/{date}.csv' },
+    key: 'ticket_id',
+    partition: 'ticket_date',
+    columns: [
+      { name: 'ticket_id', type: 'string', required: true, description: 'Identity.' },
+      { name: 'kind', type: 'string', allowed: ['Bill, late', 'the "other"'], description: 'Kind.' },
+    ],
+  })
+  expect(dbtListedValuesCsv([dataset])).toBe('column_name,value\nkind,"Bill, late"\nkind,"the ""other"""\n')
 })
