@@ -46,13 +46,13 @@ export const quarantinedRows = opsTable('quarantined_rows', 'One row a row that 
   ['quarantined_at', 'TIMESTAMP_NTZ(6)', 'When the run that set it aside began, in UTC.'],
 ])
 
-/** What runs did, so that a refused or a late delivery is seen in the warehouse too. */
-export const runLog = opsTable('run_log', 'One row a delivery that was published, loaded, refused or not there.', [
+/** What runs did, so that a refused delivery is seen in the warehouse too. A day that is not there yet is no row. */
+export const runLog = opsTable('run_log', 'One row a delivery that was published, loaded or refused.', [
   ['run_id', 'VARCHAR', 'Run of the app.'],
   ['app', 'VARCHAR', 'App that ran.'],
   ['command', 'VARCHAR', 'Command of the app.'],
   ...partitionColumns,
-  ['status', 'VARCHAR', 'published, loaded, not_delivered or failed.'],
+  ['status', 'VARCHAR', 'published, loaded or failed.'],
   ['error_code', 'VARCHAR', 'Stable name of the failure.'],
   ['message', 'VARCHAR', 'What failed and what to do next.'],
   ['recorded_at', 'TIMESTAMP_NTZ(6)', 'When the loader wrote this row, in UTC.'],
