@@ -114,13 +114,6 @@ export function columnHeaders(column: Column): string[] {
   return [column.name, ...column.aliases].map(foldHeader)
 }
 
-/** The column of that canonical name; throws a TypeError when the dataset has none. */
-export function columnOf(dataset: Dataset, name: string): Column {
-  const column = dataset.columns.find((candidate) => candidate.name === name)
-  if (!column) throw new TypeError(`dataset "${dataset.name}" has no column "${name}"`)
-  return column
-}
-
 function findFaults(dataset: Dataset): string[] {
   const faults: string[] = []
   for (const name of [dataset.name, dataset.partition, ...dataset.columns.map((column) => column.name)]) {

@@ -1,4 +1,3 @@
-import type { CastValue } from '../contract/cast.ts'
 import type { HeaderMatch } from '../contract/header.ts'
 import type { Reason } from '../contract/reasons.ts'
 import type { Dataset, UnknownColumns } from '../datasets/define-dataset.ts'
@@ -96,6 +95,3 @@ export interface WrittenDelivery {
   readonly sourceSha256: string
   readonly sourceBytes: number
 }
-
-/** A landed row in JavaScript: values in the order of the contract. */
-export type LandedValues = readonly (CastValue | null)[]
