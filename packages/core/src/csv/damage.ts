@@ -63,8 +63,22 @@ export function findDamageEnd(buffer: RecordBuffer, start: number): number {
   }
 }
 
-/** Whether a line break inside the record from `start` to `end` is followed by a line that could be a record of its own. */
-export function swallowsRecord(buffer: RecordBuffer, start: number, end: number): boolean {
+/**
+ * Whether the whole record from `start` to `end` has a sound record of its own between its quotes, so that one of them
+ * may have been left open. The line in which a quote closes is none: as a record it would have a stray quote itself.
+ */
+export function holdsSoundRecord({ bytes, width }: RecordBuffer, start: number, end: number): boolean {
+  const own = bytes.subarray(0, end)
+  for (let line = nextLine(own, start); line < end; line = nextLine(own, line)) {
+    const next = readRecord(own, line, following)
+    if (next === incomplete || next === badQuote || following.count !== width) continue
+    if (!following.kinds.slice(0, width).includes('odd')) return true
+  }
+  return false
+}
+
+// Whether a line break inside the damaged record from `start` to `end` is followed by what could be a record of its own.
+function swallowsRecord(buffer: RecordBuffer, start: number, end: number): boolean {
   for (let line = nextLine(buffer.bytes, start); line < end; line = nextLine(buffer.bytes, line)) {
     if (couldBeRecord(buffer, line)) return true
   }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Reason } from '../contract/reasons.ts'
 import { ContractError } from '../errors/contract-error.ts'
 import { byte } from './bytes.ts'
-import { findDamageEnd, inDoubt, type RecordBuffer, swallowsRecord } from './damage.ts'
+import { findDamageEnd, holdsSoundRecord, inDoubt, type RecordBuffer } from './damage.ts'
 import { badQuote, createRecordFields, incomplete, readRecord, type RecordFields } from './record-parser.ts'
 
 /** One record of a walk; the same object is used for the next. */
@@ -52,8 +52,7 @@ export function* walkRecords(options: WalkOptions): Generator<WalkedRecord, numb
     if (record.end === inDoubt) throw unterminatedQuote(options, row + 1)
     if (!isDamaged && isBlankLine(record, bytes)) continue
     row++
-    const own = { ...options, bytes: bytes.subarray(0, record.end) }
-    if (!isDamaged && fields.count !== width && swallowsRecord(own, start, record.end)) {
+    if (!isDamaged && fields.count !== width && holdsSoundRecord(options, start, record.end)) {
       throw unterminatedQuote(options, row)
     }
     if (!isDamaged && (fields.count !== width || width === 1) && holdsCarriageReturn(bytes, fields)) {

@@ -226,6 +226,15 @@ describe('records', () => {
     expect([...landing.rows.keys()]).toEqual([1, 4])
   })
 
+  test('7: ragged rows with line breaks inside quotes are set aside and shift no other', async () => {
+    const long = `b,"x\nx",,,"1 St\nTown, ST 1",,${date},x`
+    const short = `"d\nd",,,,"a,b\nc",${date}`
+    const landing = await landCsv(csv(row('a'), long, row('c', '"1 St\nTown"'), short, row('e')))
+    expect(reasons(landing)).toEqual({ 2: 'too_many_fields', 4: 'too_few_fields' })
+    expect(landing.rejected.map(({ originalText }) => originalText)).toEqual([long, short])
+    expect([...landing.rows.keys()]).toEqual([1, 3, 5])
+  })
+
   test('9: line breaks, delimiters and doubled quotes inside quotes are text', async () => {
     const landing = await landCsv(csv(row('a', '"1 ""Main"" St\nTown, ST\r\nx\ry"'), row('b', '""""')))
     expect(places(landing)).toEqual({ 1: '1 "Main" St\nTown, ST\r\nx\ry', 2: '"' })
@@ -302,6 +311,9 @@ describe('records', () => {
       'unterminated_quote',
     )
     expect((await refusal(csv(`b,,,,"open,,${date}`, `c,,,,"open,,${date}`, row('d')))).code).toBe('unterminated_quote')
+    expect((await refusal(csv(`b,,,,"open,,${date}`, row('c'), `d,,,,,x",${date}`, row('e')))).code).toBe(
+      'unterminated_quote',
+    )
   })
 
   test('13: a file that is cut within a row sets the rest of that row aside', async () => {
