@@ -1,5 +1,4 @@
-import { loadedParts, loadLedger, loadLock, type Manifest, tableName } from '@coretelecoms/core'
-import { ConfigError } from '@coretelecoms/core'
+import { ConfigError, loadedParts, loadLedger, loadLock, type Manifest, tableName } from '@coretelecoms/core'
 import { z } from 'zod'
 import { type Bind, placeholders, queryRow, queryRows, type Warehouse } from './warehouse.ts'
 

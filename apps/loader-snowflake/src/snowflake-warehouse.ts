@@ -50,10 +50,15 @@ export async function openSnowflake({ settings, tag, signal }: SnowflakeOptions)
   const address = host ?? `${settings.CX_SNOWFLAKE_ACCOUNT}.snowflakecomputing.com`
   await logIn(connection, `logging in to ${address} as ${settings.CX_SNOWFLAKE_USER}`)
   const warehouse = createSession({ connection, tag, signal })
-  // Instants in Parquet are UTC: a session in another zone would shift _loaded_at on its way into TIMESTAMP_NTZ.
-  await warehouse.execute("ALTER SESSION SET TIMEZONE = 'UTC'")
-  await warehouse.execute(`ALTER SESSION SET LOCK_TIMEOUT = ${lockTimeoutSeconds}`)
-  return warehouse
+  try {
+    // Instants in Parquet are UTC: a session in another zone would shift _loaded_at on its way into TIMESTAMP_NTZ.
+    await warehouse.execute("ALTER SESSION SET TIMEZONE = 'UTC'")
+    await warehouse.execute(`ALTER SESSION SET LOCK_TIMEOUT = ${lockTimeoutSeconds}`)
+    return warehouse
+  } catch (error) {
+    await warehouse.close()
+    throw error
+  }
 }
 
 // Not by connectAsync: its promise resolves although the login failed (snowflake-sdk 3.3.0).
