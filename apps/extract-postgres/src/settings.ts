@@ -1,9 +1,9 @@
-import { numberSetting, rawZoneSettings, sourceAccountSettings } from '@coretelecoms/core'
+import { numberSetting, optionalSetting, rawZoneSettings, sourceAccountSettings } from '@coretelecoms/core'
 import { z } from 'zod'
 
 /** Settings of this app. */
 export const settings = rawZoneSettings.extend(sourceAccountSettings.shape).extend({
-  AWS_ENDPOINT_URL_SSM: z.string().min(1, 'is empty').optional().meta({
+  AWS_ENDPOINT_URL_SSM: optionalSetting({
     description: 'Endpoint of SSM, to run against an emulator.',
     example: 'http://127.0.0.1:4566',
   }),
