@@ -50,7 +50,7 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
   const [services] = await Promise.all([servicesStarting, building])
   await fillSources({ services, world, progress, signal: group.signal })
   // From here on the raw zone and the warehouse hold this world.
-  await writeSandboxState(sandboxDirectory, { ...state, modelledFrom: state.modelledFrom })
+  await writeSandboxState(sandboxDirectory, state)
 
   const runLogFile = join(sandboxDirectory, 'logs', `run-${runId}.ndjson`)
   const common = { runId, days: world.days, runLogFile, progress, signal: group.signal }
@@ -75,22 +75,25 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
       privateKeyFile: services.snowflake.privateKeyFiles.CX_ADMIN,
       database: 'CORETELECOMS',
     })
-    const models = await buildModels({
-      warehouse,
-      environment: warehouseEnvironment('CX_TRANSFORMER', services),
-      asOfDate: world.days.at(-1) ?? start.date,
-      modelledFrom: state.modelledFrom,
-      targetDirectory: join(sandboxDirectory, 'dbt'),
-      logFile: layout.log('dbt'),
-      progress,
-      signal: group.signal,
-    })
-    isModelled = (models.outcome?.failed ?? 0) === 0
-    if (isModelled) {
-      await writeSandboxState(sandboxDirectory, { ...state, modelledFrom: models.modelledFrom })
-      figures = await readFigures(warehouse)
+    try {
+      const models = await buildModels({
+        warehouse,
+        environment: warehouseEnvironment('CX_TRANSFORMER', services),
+        asOfDate: world.days.at(-1) ?? start.date,
+        modelledFrom: state.modelledFrom,
+        targetDirectory: join(sandboxDirectory, 'dbt'),
+        logFile: layout.log('dbt'),
+        progress,
+        signal: group.signal,
+      })
+      isModelled = (models.outcome?.failed ?? 0) === 0
+      if (isModelled) {
+        await writeSandboxState(sandboxDirectory, { ...state, modelledFrom: models.modelledFrom })
+        figures = await readFigures(warehouse)
+      }
+    } finally {
+      await warehouse.close()
     }
-    await warehouse.close()
   }
   await rm(runLogFile, { force: true })
   const result = reconcile({
@@ -106,7 +109,7 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
     formatSummary({
       reconciliation: { ...result, exitCode },
       figures,
-      rawZone: `s3://${bucketNames.own}/raw, kept in ${join(layout.data('aws'))}`,
+      rawZone: `s3://${bucketNames.own}/raw, kept in ${layout.data('aws')}`,
       warehouseFile: services.snowflake.databaseFile,
       logs: join(sandboxDirectory, 'logs'),
       seconds: (performance.now() - startedAt) / 1000,
