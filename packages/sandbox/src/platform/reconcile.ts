@@ -1,7 +1,6 @@
-import { datasets, type ExitCode, type PartitionResult, type RunResult } from '@coretelecoms/core'
+import { datasets, type ExitCode, type PartitionResult, type RunResult, worstExitCode } from '@coretelecoms/core'
 import type { MissingDelivery } from '../world/world.ts'
 import type { ReconciliationLine } from './figures.ts'
-import { worstOf } from './run-app.ts'
 
 /** One dataset and day, with its rows at every hop and what to think of it. */
 export interface HopLine {
@@ -42,7 +41,7 @@ export function reconcile(options: {
   )
   const isLateOnly = (run: RunResult): boolean => run.exit_code === 3
   const failures = [...extractions, ...(load ? [load] : [])].filter((run) => !isLateOnly(run))
-  const failed = worstOf(failures)
+  const failed = worstExitCode(failures.map((run) => run.exit_code))
   const isInOrder = lines.every((line) => line.isInOrder)
   const isOnlyLate = lines.every((line) => line.isInOrder || line.verdict === notDelivered)
   const exitCode = failed !== 0 ? failed : isInOrder ? 0 : isOnlyLate ? 3 : 1

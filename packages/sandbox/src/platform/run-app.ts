@@ -1,4 +1,4 @@
-import type { ExitCode, PartitionResult, RunResult } from '@coretelecoms/core'
+import type { PartitionResult, RunResult } from '@coretelecoms/core'
 import { execa } from 'execa'
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
@@ -91,12 +91,6 @@ export async function runApp(options: RunAppOptions): Promise<RunResult> {
     )
   }
   return result
-}
-
-/** The exit code that several runs amount to: 2 outweighs 1, which outweighs 3. */
-export function worstOf(results: readonly Pick<RunResult, 'exit_code'>[]): ExitCode {
-  const codes = results.map((result) => result.exit_code)
-  return ([2, 1, 3] as const).find((code) => codes.includes(code)) ?? 0
 }
 
 function parseLine(line: string): unknown {

@@ -1,11 +1,10 @@
-import postgres from 'postgres'
 import type { FixedPorts } from '../console/options.ts'
 import type { Progress } from '../console/progress.ts'
 import { ensurePythonEnvironment } from '../python/environment.ts'
 import { putParameters } from '../services/aws/parameters.ts'
 import { type AwsService, startAws } from '../services/aws/start.ts'
 import { bucketNames } from '../services/aws/topology.ts'
-import { schemaName } from '../services/postgres/database.ts'
+import { createPostgresClient, schemaName } from '../services/postgres/database.ts'
 import { databaseParameters } from '../services/postgres/parameters.ts'
 import { type PostgresService, startPostgres } from '../services/postgres/start.ts'
 import { type SheetsService, startSheets } from '../services/sheets/start.ts'
@@ -79,8 +78,7 @@ export async function fillSources(options: {
 }): Promise<void> {
   const { services, world, progress, signal } = options
   const step = progress.step('sources')
-  const { owner } = services.postgres
-  const sql = postgres({ ...owner, max: 1, onnotice: () => undefined })
+  const sql = createPostgresClient(services.postgres.owner)
   const outcomes = { written: 0, unchanged: 0, removed: 0 }
   try {
     await seedWorld(

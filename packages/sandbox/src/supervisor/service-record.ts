@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as z from 'zod'
+import { z } from 'zod'
 import { readProcessIdentity } from './process-identity.ts'
 
 /** How a service may ask to be asked to stop. */

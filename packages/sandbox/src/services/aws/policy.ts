@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import * as z from 'zod'
+import { z } from 'zod'
 
 const stringOrList = z.union([z.string(), z.array(z.string()).min(1)])
 

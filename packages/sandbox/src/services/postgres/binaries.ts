@@ -1,5 +1,5 @@
 import { ServiceError } from '../../supervisor/service-error.ts'
-import * as z from 'zod'
+import { z } from 'zod'
 
 const binaries = z.object({ postgres: z.string(), initdb: z.string() })
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import * as z from 'zod'
+import { z } from 'zod'
 import { fault, GoogleError, notFound } from './google-error.ts'
 import { publicKeyOf, type ServiceAccountKey } from './service-account.ts'
 import { createSpreadsheetsApi } from './spreadsheets-api.ts'

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import * as z from 'zod'
+import { z } from 'zod'
 
 const serviceAccountKey = z.object({
   type: z.literal('service_account'),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import * as z from 'zod'
+import { z } from 'zod'
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null(), z.strictObject({ error: z.string() })])
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import { z } from 'zod'
 import { formatCellRange, parseCellRange } from './cell-range.ts'
 import { cellValues } from './cell-values.ts'
 import { GoogleError, invalidArgument, notFound, permissionDenied } from './google-error.ts'

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { requireHttpAnswer } from '../../supervisor/http-answer.ts'
 import { sandboxLayout } from '../../supervisor/layout.ts'
 import { choosePort, loopbackHost } from '../../supervisor/port.ts'
 import { startProcess } from '../../supervisor/process.ts'
@@ -74,7 +75,7 @@ export async function startSnowflake(options: SnowflakeOptions): Promise<Snowfla
     },
     logFile: layout.log(name),
     runDirectory: layout.run,
-    health: () => requireAnswer(`${url}/health`),
+    health: () => requireHttpAnswer(`${url}/health`),
     signal,
   })
   return {
@@ -87,9 +88,4 @@ export async function startSnowflake(options: SnowflakeOptions): Promise<Snowfla
     databaseFile: join(dataDirectory, `${warehouseDatabase}.duckdb`),
     stop: () => server.stop(),
   }
-}
-
-async function requireAnswer(url: string): Promise<void> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
 }

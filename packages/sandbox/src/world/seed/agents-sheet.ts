@@ -25,8 +25,8 @@ const title = 'CORETELECOMMS AGENTS'
 const tab = 'agents'
 
 /**
- * Writes agents.csv, unless it is there already, as the spreadsheet that people edit. Every second id that is a plain integer becomes a number, as
- * in the source, where some were typed and some pasted; everything else stays text.
+ * Writes agents.csv, unless it is there already, as the spreadsheet that people edit. Every second id that is a plain
+ * integer becomes a number, as in the source, where some were typed and some pasted; everything else stays text.
  *
  * Throws a ContractError for a row that is no text.
  */
