@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import type { Plugin } from 'esbuild'
 import { defineConfig, type Options } from 'tsup'
 
 /**
@@ -35,7 +34,7 @@ export function appConfig({ external = [] }: { external?: string[] } = {}): Opti
  * declare: globals in CommonJS, an error in an ES module. And `new Buffer` warns on stderr once the code no longer lies
  * in node_modules; what takes its place does the same by the names of today.
  */
-const modernizeParquet: Plugin = {
+const modernizeParquet: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'modernize-parquet',
   setup(build) {
     const filter = /node_modules[\\/](?:parquetjs-lite|thrift|node-int64)[\\/].*\.js$/
