@@ -11,7 +11,8 @@ with deliveries as (
         call_started_at as opened_at,
         -- the end of a call is its resolution only where its status says so
         iff(resolution_status = 'Resolved', call_ended_at, null) as resolved_at,
-        datediff('second', call_started_at, call_ended_at) as handle_seconds,
+        -- in microseconds, since datediff in seconds counts the seconds begun
+        cast(datediff('microsecond', call_started_at, call_ended_at) as float) / 1000000 as handle_seconds,
         generation_date,
         is_newest_delivery
     from {{ ref('base_call_logs') }}
