@@ -10,17 +10,26 @@ export interface AwsAccount {
   readonly externalId?: string | undefined
 }
 
+/** How long a client waits before it gives an attempt up. */
+export interface ClientTimeouts {
+  /** For a connection. */
+  readonly connectMs?: number
+  /** For the next byte on a connection, while a body is read as well; without it the SDK would wait for ever on S3. */
+  readonly silenceMs?: number
+}
+
 /** How often the SDK tries a request, its own back-off between. */
 const maxAttempts = 5
 
 /**
  * Makes an S3 client. Endpoints and credentials come from the standard AWS environment variables; an endpoint that is
- * set is taken for an emulator and addressed by path.
+ * set is taken for an emulator and addressed by path. A server that falls silent counts as a failed attempt.
  */
-export function createS3Client(account: AwsAccount): S3Client {
+export function createS3Client(account: AwsAccount, timeouts: ClientTimeouts = {}): S3Client {
   const client = new S3Client({
     region: account.region,
     maxAttempts,
+    requestHandler: handlerTimeouts(timeouts),
     forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined,
     // We send sha256 of our own with every body; without this the SDK adds a CRC and verifies one on ranged reads.
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -41,8 +50,20 @@ export function createS3Client(account: AwsAccount): S3Client {
 }
 
 /** Makes an SSM client, with the same rules as `createS3Client`. */
-export function createSsmClient(account: AwsAccount): SSMClient {
-  return new SSMClient({ region: account.region, maxAttempts, ...credentials(account) })
+export function createSsmClient(account: AwsAccount, timeouts: ClientTimeouts = {}): SSMClient {
+  return new SSMClient({
+    region: account.region,
+    maxAttempts,
+    requestHandler: handlerTimeouts(timeouts),
+    ...credentials(account),
+  })
+}
+
+function handlerTimeouts({ connectMs = 10_000, silenceMs = 60_000 }: ClientTimeouts): {
+  connectionTimeout: number
+  socketTimeout: number
+} {
+  return { connectionTimeout: connectMs, socketTimeout: silenceMs }
 }
 
 function credentials(account: AwsAccount): { credentials?: ReturnType<typeof fromTemporaryCredentials> } {
@@ -54,7 +75,7 @@ function credentials(account: AwsAccount): { credentials?: ReturnType<typeof fro
         RoleSessionName: 'coretelecoms-cx',
         ...(account.externalId === undefined ? {} : { ExternalId: account.externalId }),
       },
-      clientConfig: { region: account.region, maxAttempts },
+      clientConfig: { region: account.region, maxAttempts, requestHandler: handlerTimeouts({}) },
     }),
   }
 }
