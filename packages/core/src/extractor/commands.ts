@@ -88,13 +88,18 @@ async function land<Kind extends Delivery>(work: Work<Kind>): Promise<Outcome> {
   return pRetry(() => source.withDelivery({ dataset, date, signal }, (delivery) => landOpened(work, delivery)), {
     retries,
     signal,
-    shouldRetry: ({ error }) => exitCodeOf(error) === 1 && !signal.aborted,
+    shouldRetry: ({ error }) => isWorthRetry(error) && !signal.aborted,
     onFailedAttempt: ({ error, retriesLeft }) => {
-      if (exitCodeOf(error) === 1 && retriesLeft > 0) {
+      if (isWorthRetry(error) && retriesLeft > 0) {
         context.reporter.info(`${dataset.name} ${date}: reading again from the start, ${resultError(error).message}`)
       }
     },
   })
+}
+
+// Who lost a race would publish over the winner; whether that is wanted is not this run's to say.
+function isWorthRetry(error: unknown): boolean {
+  return exitCodeOf(error) === 1 && resultError(error).code !== 'race_lost'
 }
 
 async function landOpened<Kind extends Delivery>(work: Work<Kind>, delivery: Kind): Promise<Outcome> {

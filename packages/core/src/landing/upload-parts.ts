@@ -12,11 +12,16 @@ export interface UploadOptions {
   concurrency?: number
 }
 
-/** Stores parts under keys that must not exist yet, each with its sha256; returns them as the manifest names them. */
+/**
+ * Stores parts under keys that must not exist yet, each with its sha256; returns them as the manifest names them. After a
+ * failure no further PUT starts, and those under way have ended before it throws.
+ */
 export async function uploadParts(parts: readonly WrittenPart[], options: UploadOptions): Promise<ManifestPart[]> {
-  const { store, keyOf, signal, concurrency = 3 } = options
+  const { store, keyOf, concurrency = 3 } = options
   const stored: ManifestPart[] = []
   const queue = parts.entries()
+  const failed = new AbortController()
+  const signal = AbortSignal.any([options.signal, failed.signal])
   async function uploadNext(): Promise<void> {
     for (const [index, part] of queue) {
       signal.throwIfAborted()
@@ -28,6 +33,12 @@ export async function uploadParts(parts: readonly WrittenPart[], options: Upload
       stored[index] = { key, rows: part.rows, bytes: body.length, sha256 }
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, uploadNext))
+  const uploads = Array.from({ length: concurrency }, () =>
+    uploadNext().catch((error: unknown) => {
+      failed.abort(error)
+    }),
+  )
+  await Promise.all(uploads)
+  signal.throwIfAborted()
   return stored
 }

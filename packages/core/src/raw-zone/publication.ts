@@ -83,8 +83,11 @@ export async function publish(options: PublishOptions): Promise<Current> {
     await putJson(store, currentKey(partition), encodeJson(current), condition)
   } catch (error) {
     if (!(error instanceof PreconditionError)) throw error
-    const winner = await store.read(currentKey(partition))
-    const winnerRun = winner ? parseStored(currentSchema, winner.bytes, currentKey(partition)).run_id : 'unknown'
+    const stored = await store.read(currentKey(partition))
+    const winner = stored && parseStored(currentSchema, stored.bytes, currentKey(partition))
+    // The answer to the first attempt was lost, and the SDK's second one met what the first had written.
+    if (winner?.load_id === current.load_id) return current
+    const winnerRun = winner?.run_id ?? 'unknown'
     throw new TransientError(
       'race_lost',
       `${partition.dataset.name} ${partition.date}: run ${winnerRun} published first, nothing of this run is visible; run again if its delivery was older than yours`,
