@@ -9,11 +9,12 @@ import { checkFooter } from '../parquet/footer.ts'
 import { partFields, quarantineFields } from '../parquet/part-schema.ts'
 import { type Partition, partKey, quarantineKey } from '../raw-zone/keys.ts'
 import type { Manifest } from '../raw-zone/manifest.ts'
-import { type Publication, publish, readLatestPublication, readPublication } from '../raw-zone/publication.ts'
+import { publish } from '../raw-zone/publication.ts'
 import type { Delivery, WriteOptions, WrittenDelivery } from './delivery.ts'
 import { guardPublication, type LandingPolicy } from './policy.ts'
 import { writeQuarantine } from './quarantine.ts'
 import { createRejectionLog } from './rejection-log.ts'
+import { readStanding, type Standing } from './standing.ts'
 import { uploadParts } from './upload-parts.ts'
 
 /** What a run of one dataset and day is given. */
@@ -51,9 +52,8 @@ export async function landDelivery<Kind extends Delivery>(options: LandOptions<K
   const { dataset, date, store } = options
   const partition: Partition = { dataset, date }
   const startedAt = options.now()
-  const previous = await readPublication(store, partition)
-  const latest = previous ? { ...previous, date } : await readLatestPublication(store, partition)
-  const unchanged = findUnchanged(options, previous, latest)
+  const standing = await readStanding({ store, partition, isForced: options.isForced })
+  const unchanged = findUnchanged(options, standing)
   if (unchanged) return unchanged
 
   const scratchDirectory = await mkdtemp(join(tmpdir(), `${dataset.name}-`))
@@ -68,7 +68,7 @@ export async function landDelivery<Kind extends Delivery>(options: LandOptions<K
       written,
       quarantined: writeOptions.rejections.count,
       reasons: quarantine.reasons,
-      latest,
+      latest: standing.latest,
       policy: options.policy,
     })
     const fields = partFields(dataset, writeOptions.unknownColumns)
@@ -113,7 +113,7 @@ export async function landDelivery<Kind extends Delivery>(options: LandOptions<K
       producer: options.producer,
     }
     options.signal.throwIfAborted()
-    await publish({ store, partition, manifest, previous, publishedAt: options.now() })
+    await publish({ store, partition, manifest, currentEtag: standing.currentEtag, publishedAt: options.now() })
     return { status: 'published', manifest, reasons: quarantine.reasons }
   } finally {
     await writeOptions.rejections.close()
@@ -127,8 +127,7 @@ export async function landDelivery<Kind extends Delivery>(options: LandOptions<K
  */
 function findUnchanged<Kind extends Delivery>(
   options: LandOptions<Kind>,
-  previous: Publication | undefined,
-  latest: (Publication & { date: string }) | undefined,
+  { previous, latest }: Standing,
 ): LandResult | undefined {
   if (options.isForced) return undefined
   const candidate = options.dataset.cadence === 'static' ? latest : previous && { ...previous, date: options.date }
