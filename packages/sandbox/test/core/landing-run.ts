@@ -97,7 +97,7 @@ export const ways: readonly Way[] = [
           open: () => Promise.resolve(csvStream(rows)),
         },
         write: (delivery, options) =>
-          writeCsvDeliverySized(delivery, options, { chunkBytes: 300, maxRecordBytes: 1_000_000 }),
+          writeCsvDeliverySized(delivery, options, { chunkBytes: 120, maxRecordBytes: 1_000_000 }),
       }),
   },
 ]
