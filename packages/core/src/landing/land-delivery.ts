@@ -113,7 +113,7 @@ export async function landDelivery<Kind extends Delivery>(options: LandOptions<K
       producer: options.producer,
     }
     options.signal.throwIfAborted()
-    await publish({ store, partition, manifest, currentEtag: standing.currentEtag, publishedAt: options.now() })
+    await publish({ store, partition, manifest, previous: standing.replaced, publishedAt: options.now() })
     return { status: 'published', manifest, reasons: quarantine.reasons }
   } finally {
     await writeOptions.rejections.close()

@@ -5,8 +5,8 @@ import { type Publication, readLatestPublication, readPublication } from '../raw
 
 /** What is published when a run starts. */
 export interface Standing {
-  /** Version of `current.json` that the run may replace; undefined: there is none. */
-  readonly currentEtag: string | undefined
+  /** The version of `current.json` that the run may replace; undefined: there is none. */
+  readonly replaced: Pick<Publication, 'currentEtag'> | undefined
   /** The publication of the very day. */
   readonly previous: Publication | undefined
   /** The last publication of the dataset, on or before the day. */
@@ -28,11 +28,11 @@ export interface StandingOptions {
 export async function readStanding({ store, partition, isForced }: StandingOptions): Promise<Standing> {
   try {
     const previous = await readPublication(store, partition)
-    if (previous) return { currentEtag: previous.currentEtag, previous, latest: { ...previous, date: partition.date } }
-    return { currentEtag: undefined, previous, latest: await readLatestPublication(store, partition) }
+    if (previous) return { replaced: previous, previous, latest: { ...previous, date: partition.date } }
+    return { replaced: undefined, previous, latest: await readLatestPublication(store, partition) }
   } catch (error) {
     if (!isForced || !(error instanceof ContractError)) throw error
     const current = await store.head(currentKey(partition))
-    return { currentEtag: current?.etag, previous: undefined, latest: undefined }
+    return { replaced: current && { currentEtag: current.etag }, previous: undefined, latest: undefined }
   }
 }

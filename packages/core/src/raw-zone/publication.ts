@@ -57,8 +57,8 @@ export interface PublishOptions {
   store: ObjectStore
   partition: Partition
   manifest: Manifest
-  /** ETag of the `current.json` that the run saw at its start; undefined when there was none. */
-  currentEtag: string | undefined
+  /** The version of `current.json` that the run saw at its start; undefined when there was none. */
+  previous: Pick<Publication, 'currentEtag'> | undefined
   publishedAt: Date
 }
 
@@ -67,7 +67,7 @@ export interface PublishOptions {
  * another run published meanwhile nothing of this one becomes visible, and a TransientError names the winner.
  */
 export async function publish(options: PublishOptions): Promise<Current> {
-  const { store, partition, currentEtag } = options
+  const { store, partition, previous } = options
   const manifest = encodeJson(manifestSchema.parse(options.manifest))
   const key = manifestKey(partition, options.manifest.load_id)
   const current: Current = {
@@ -78,7 +78,7 @@ export async function publish(options: PublishOptions): Promise<Current> {
     published_at: options.publishedAt.toISOString(),
   }
   await putJson(store, key, manifest, { ifNoneMatch: '*' })
-  const condition = currentEtag === undefined ? { ifNoneMatch: '*' as const } : { ifMatch: currentEtag }
+  const condition = previous ? { ifMatch: previous.currentEtag } : { ifNoneMatch: '*' as const }
   try {
     await putJson(store, currentKey(partition), encodeJson(current), condition)
   } catch (error) {
