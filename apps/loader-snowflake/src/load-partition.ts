@@ -7,7 +7,9 @@ import {
   type Publication,
   quarantinedRows,
   rawTable,
+  readPublication,
   tableName,
+  TransientError,
 } from '@coretelecoms/core'
 import { checkParts } from './check-parts.ts'
 import { copyParts } from './copy-parts.ts'
@@ -68,6 +70,7 @@ export async function loadPartition(options: LoadOptions): Promise<LoadResult> {
     await lockDataset(warehouse, dataset.name, options.runId)
     // Another loader may have committed the same publication while this one waited for the lock.
     if (await isLoaded()) return { status: 'unchanged' }
+    await refuseSuperseded(options)
     await deletePartition(options)
     const landed = await copyParts(warehouse, tableName(rawTable(dataset)), manifest.parts)
     const quarantined = await copyParts(warehouse, tableName(quarantinedRows), manifest.quarantine_parts)
@@ -83,6 +86,19 @@ export async function loadPartition(options: LoadOptions): Promise<LoadResult> {
     await recordRuns(warehouse, [options.logEntry], options.now())
     return { status: 'loaded', rows }
   })
+}
+
+/**
+ * Throws a TransientError when the day was published again since its publication was read: the loader of the newer one
+ * may have committed before this one got the lock, and older rows would take the place of newer ones.
+ */
+async function refuseSuperseded({ store, dataset, date, publication }: LoadOptions): Promise<void> {
+  const latest = await readPublication(store, { dataset, date })
+  if (latest?.current.manifest_key === publication.current.manifest_key) return
+  throw new TransientError(
+    'superseded',
+    `${dataset.name} ${date}: it was published again while this loader waited for its turn; nothing was loaded, run the loader again`,
+  )
 }
 
 async function deletePartition({ warehouse, dataset, date }: LoadOptions): Promise<void> {

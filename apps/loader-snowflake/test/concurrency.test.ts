@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { callLogs, readPublication, TransientError } from '@coretelecoms/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadPartition } from '../src/load-partition.ts'
+import { type LoadOptions, type LoadResult, loadPartition } from '../src/load-partition.ts'
 import { loaderSettings } from '../src/settings.ts'
 import { openSnowflake } from '../src/snowflake-warehouse.ts'
 import type { Warehouse } from '../src/warehouse.ts'
@@ -28,6 +28,20 @@ async function publishCalls(date: string, version: string, numbers: [from: numbe
 async function callIds(date: string): Promise<unknown[]> {
   const rows = await world.query(`SELECT call_id FROM RAW.CALL_LOGS WHERE generation_date = '${date}' ORDER BY call_id`)
   return rows.map((row) => row['call_id'])
+}
+
+function loadCalls(options: Pick<LoadOptions, 'warehouse' | 'publication' | 'runId' | 'signal'>): Promise<LoadResult> {
+  const { date } = options.publication.manifest.partition
+  const entry = { app: 'test', command: 'run', dataset: 'call_logs', date, status: 'loaded' }
+  return loadPartition({
+    ...options,
+    store: world.store,
+    dataset: callLogs,
+    date,
+    isForced: false,
+    now: () => new Date(),
+    logEntry: { ...entry, runId: options.runId, errorCode: undefined, message: undefined },
+  })
 }
 
 test.each([
@@ -82,21 +96,24 @@ test('a loader that is told to stop after COPY gives its locks back and leaves t
     },
   }
   const publication = await readPublication(world.store, { dataset: callLogs, date })
-  const entry = { runId: 'stopped', app: 'test', command: 'run', dataset: 'call_logs', date, status: 'loaded' }
-  const loading = loadPartition({
-    warehouse: stopping,
-    store: world.store,
-    dataset: callLogs,
-    date,
-    publication: publication!,
-    runId: 'stopped',
-    isForced: false,
-    now: () => new Date(),
-    logEntry: { ...entry, errorCode: undefined, message: undefined },
-    signal: stop.signal,
-  })
+  const loading = loadCalls({ warehouse: stopping, publication: publication!, runId: 'stopped', signal: stop.signal })
   await expect(loading).rejects.toThrow('stopped by a test')
   await world.query("UPDATE OPS.LOAD_LOCK SET run_id = 'free' WHERE dataset = 'call_logs'")
   expect(await callIds(date)).toEqual([])
   await session.close()
+})
+
+test('a loader that read a publication before a newer one was loaded does not put it back', async () => {
+  const date = '2025-11-23'
+  await publishCalls(date, 'older', [1, 2])
+  const older = await readPublication(world.store, { dataset: callLogs, date })
+  await publishCalls(date, 'newer', [3, 5])
+  const args = ['run', '--dataset', 'call_logs', '--date', date]
+  expect(await world.load(args)).toMatchObject({ exitCode: 0, results: [{ status: 'loaded' }] })
+  const { signal } = new AbortController()
+  const slow = await openSnowflake({ settings: loaderSettings.parse(world.environment), tag: { app: 'test' }, signal })
+  const loading = loadCalls({ warehouse: slow, publication: older!, runId: 'slow', signal })
+  await expect(loading).rejects.toThrow('call_logs 2025-11-23: it was published again while this loader waited')
+  await slow.close()
+  expect(await callIds(date)).toEqual(['call-3', 'call-4', 'call-5'])
 })
