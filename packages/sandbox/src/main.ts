@@ -1,9 +1,15 @@
 import { join } from 'node:path'
+import { serve } from './console/services.ts'
 import { start } from './console/start.ts'
 import { repositoryRoot } from './platform/repository.ts'
 
-process.exitCode = await start({
-  argv: process.argv.slice(2),
+const commands = { services: serve }
+const [word, ...rest] = process.argv.slice(2)
+const command =
+  word !== undefined && Object.hasOwn(commands, word) ? commands[word as keyof typeof commands] : undefined
+
+process.exitCode = await (command ?? start)({
+  argv: command ? rest : process.argv.slice(2),
   sandboxDirectory: process.env['CX_SANDBOX_DIRECTORY'] ?? join(repositoryRoot, '.sandbox'),
   stdout: process.stdout,
   stderr: process.stderr,

@@ -17,6 +17,22 @@ export async function appEnvironment(app: AppName, services: SandboxServices): P
   }
 }
 
+/**
+ * What the loader is told for `migrate`: the same, as the user that owns the schemas. The sandbox's warehouse enforces no
+ * grants and would take CX_LOADER too; Snowflake would not, and must not.
+ */
+export async function migrationEnvironment(services: SandboxServices): Promise<Record<string, string>> {
+  return { ...(await appEnvironment('loader-snowflake', services)), ...loaderSettings('CX_ADMIN', services) }
+}
+
+function loaderSettings(user: 'CX_LOADER' | 'CX_ADMIN', services: SandboxServices): Record<string, string> {
+  return {
+    ...warehouseEnvironment(user, services),
+    CX_SNOWFLAKE_STORAGE_INTEGRATION: 'CX_RAW_ZONE',
+    CX_PSEUDONYM_KEY_PARAMETER: pseudonymKeyParameter,
+  }
+}
+
 function ownSettings(app: AppName, services: SandboxServices): Record<string, string> {
   switch (app) {
     case 'extract-s3':
@@ -30,11 +46,7 @@ function ownSettings(app: AppName, services: SandboxServices): Record<string, st
         CX_SHEETS_ENDPOINT: services.sheets.endpoint,
       }
     case 'loader-snowflake':
-      return {
-        ...warehouseEnvironment('CX_LOADER', services),
-        CX_SNOWFLAKE_STORAGE_INTEGRATION: 'CX_RAW_ZONE',
-        CX_PSEUDONYM_KEY_PARAMETER: pseudonymKeyParameter,
-      }
+      return loaderSettings('CX_LOADER', services)
   }
 }
 

@@ -1,5 +1,6 @@
 import { execa } from 'execa'
 import { join } from 'node:path'
+import type { Progress } from '../console/progress.ts'
 import { repositoryRoot } from './repository.ts'
 
 /** Builds the apps; Nx does nothing for those whose sources are unchanged. Throws with the compiler's words. */
@@ -20,4 +21,16 @@ export async function buildApps(signal: AbortSignal): Promise<void> {
   })
   signal.throwIfAborted()
   if (result.exitCode !== 0) throw new Error(`the apps do not build:\n${result.all}`)
+}
+
+/** Builds the apps and tells people. */
+export async function buildStep(progress: Progress, signal: AbortSignal): Promise<void> {
+  const step = progress.step('apps')
+  try {
+    await buildApps(signal)
+    step.done('built')
+  } catch (error) {
+    step.fail('not built')
+    throw error
+  }
 }

@@ -8,6 +8,8 @@ export interface LoadOptions {
   readonly runId: string
   readonly days: readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  /** The environment of `migrate`, which acts as the owner of the schemas. */
+  readonly migrationEnvironment: Readonly<Record<string, string>>
   readonly logFile: string
   readonly runLogFile: string
   readonly progress: Progress
@@ -19,13 +21,16 @@ export async function loadWarehouse(options: LoadOptions): Promise<RunResult> {
   const step = options.progress.step('loader-snowflake')
   const common = {
     app: 'loader-snowflake',
-    environment: options.environment,
     logFile: options.logFile,
     signal: options.signal,
   } as const
   try {
     step.update(undefined, 'migrate')
-    const migration = await runApp({ ...common, arguments: ['migrate', '--run-id', options.runId] })
+    const migration = await runApp({
+      ...common,
+      environment: options.migrationEnvironment,
+      arguments: ['migrate', '--run-id', options.runId],
+    })
     if (migration.exit_code !== 0) {
       endStep(step, migration, migration.results)
       return migration
@@ -33,6 +38,7 @@ export async function loadWarehouse(options: LoadOptions): Promise<RunResult> {
     const dates = `${options.days[0]}..${options.days.at(-1)}`
     const run = await runApp({
       ...common,
+      environment: options.environment,
       arguments: ['run', '--date', dates, '--run-id', options.runId, '--run-log', options.runLogFile],
       onResult: (result) => step.update(undefined, `${result.dataset} ${result.date} ${result.status}`),
     })

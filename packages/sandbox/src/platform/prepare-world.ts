@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { StartOptions } from '../console/options.ts'
+import type { WorldOptions } from '../console/world-flags.ts'
 import type { Progress } from '../console/progress.ts'
 import { sandboxLayout } from '../supervisor/layout.ts'
 import { readSourcesFolder } from '../world/read-sources-folder.ts'
@@ -19,7 +19,7 @@ export interface PreparedWorld {
  * they do when this is the same world, with no day gone. Otherwise they are emptied, and so they are under `--fresh`.
  */
 export async function prepareWorld(options: {
-  start: StartOptions
+  start: WorldOptions
   sandboxDirectory: string
   progress: Progress
   signal: AbortSignal
@@ -46,7 +46,7 @@ export async function prepareWorld(options: {
 }
 
 async function generate(options: {
-  start: StartOptions
+  start: WorldOptions
   sandboxDirectory: string
   progress: Progress
   signal: AbortSignal
@@ -91,7 +91,7 @@ function describe(world: World, origin: string): string {
 }
 
 /** What two runs must share to go on from each other. More days of the same seed are the same world a day later. */
-function lineageOf(start: StartOptions): string {
+function lineageOf(start: WorldOptions): string {
   if (start.sources !== undefined) return `folder ${resolve(start.sources)}`
   return `generated seed=${start.seed} scale=${start.scale} date=${start.date}`
 }

@@ -8,17 +8,16 @@ import type { Progress } from '../console/progress.ts'
 import { bucketNames } from '../services/aws/topology.ts'
 import type { ServiceGroup } from '../supervisor/group.ts'
 import { sandboxLayout } from '../supervisor/layout.ts'
-import { stopLeftovers } from '../supervisor/leftover.ts'
-import { appEnvironment, warehouseEnvironment } from './app-environment.ts'
-import { buildApps } from './build-apps.ts'
+import { appEnvironment, migrationEnvironment, warehouseEnvironment } from './app-environment.ts'
+import { buildStep } from './build-apps.ts'
 import { buildModels } from './build-models.ts'
 import { type Figures, readFigures } from './figures.ts'
 import { landSources } from './land-sources.ts'
 import { loadWarehouse } from './load-warehouse.ts'
-import { prepareWorld } from './prepare-world.ts'
+import { openWorld } from './open-world.ts'
 import { reconcile } from './reconcile.ts'
 import { writeSandboxState } from './sandbox-state.ts'
-import { fillSources, type SandboxServices, startServices } from './start-services.ts'
+import type { SandboxServices } from './start-services.ts'
 import { connectWarehouse } from './warehouse-client.ts'
 
 /** What a whole run is given. */
@@ -41,16 +40,10 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
   const startedAt = performance.now()
   const layout = sandboxLayout(sandboxDirectory)
   const runId = uuidv7()
-  for (const { name, pid } of await stopLeftovers(layout.run)) {
-    progress.line(`stopped ${name} (process ${pid}), left behind by a run that was killed`)
-  }
-  const { world, state } = await prepareWorld({ start, sandboxDirectory, progress, signal: group.signal })
-  const building = buildStep(progress, group.signal)
-  const servicesStarting = startServices({ group, sandboxDirectory, ports: start.ports, progress })
-  const [services] = await Promise.all([servicesStarting, building])
-  await fillSources({ services, world, progress, signal: group.signal })
-  // From here on the raw zone and the warehouse hold this world.
-  await writeSandboxState(sandboxDirectory, state)
+  const { world, state, services } = await openWorld({
+    ...{ start, sandboxDirectory, group, progress },
+    meanwhile: () => buildStep(progress, group.signal),
+  })
 
   const runLogFile = join(sandboxDirectory, 'logs', `run-${runId}.ndjson`)
   const common = { runId, days: world.days, runLogFile, progress, signal: group.signal }
@@ -63,6 +56,7 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
   const load = await loadWarehouse({
     ...common,
     environment: await appEnvironment('loader-snowflake', services),
+    migrationEnvironment: await migrationEnvironment(services),
     logFile: layout.log('loader-snowflake'),
   })
   let figures: Figures | undefined
@@ -117,15 +111,4 @@ export async function runPlatform(options: RunPlatformOptions): Promise<ExitCode
   )
   await options.afterwards?.(services)
   return exitCode
-}
-
-async function buildStep(progress: Progress, signal: AbortSignal): Promise<void> {
-  const step = progress.step('apps')
-  try {
-    await buildApps(signal)
-    step.done('built')
-  } catch (error) {
-    step.fail('not built')
-    throw error
-  }
 }

@@ -1,4 +1,4 @@
-import type { FixedPorts } from '../console/options.ts'
+import type { FixedPorts } from '../console/world-flags.ts'
 import type { Progress } from '../console/progress.ts'
 import { ensurePythonEnvironment } from '../python/environment.ts'
 import { putParameters } from '../services/aws/parameters.ts'
@@ -9,6 +9,7 @@ import { databaseParameters } from '../services/postgres/parameters.ts'
 import { type PostgresService, startPostgres } from '../services/postgres/start.ts'
 import { type SheetsService, startSheets } from '../services/sheets/start.ts'
 import type { ServiceGroup } from '../supervisor/group.ts'
+import { type BindHost, loopbackHost } from '../supervisor/port.ts'
 import { seedWorld } from '../world/seed-world.ts'
 import type { World } from '../world/world.ts'
 import { agentsSpreadsheetId } from './app-environment.ts'
@@ -28,12 +29,16 @@ export interface StartServicesOptions {
   readonly group: ServiceGroup
   readonly sandboxDirectory: string
   readonly ports: FixedPorts
+  /** Where the services listen. Default: the loopback interface only. */
+  readonly bind?: BindHost | undefined
+  /** Name that the steps reach them by. Default: the loopback address. */
+  readonly host?: string | undefined
   readonly progress: Progress
 }
 
 /** Starts the four services side by side, each on a free port, and sets up accounts, schema, roles and parameters. */
 export async function startServices(options: StartServicesOptions): Promise<SandboxServices> {
-  const { group, sandboxDirectory, ports } = options
+  const { group, sandboxDirectory, ports, bind = loopbackHost, host = loopbackHost } = options
   const step = options.progress.step('services')
   const started: string[] = []
   const note = <Service extends { name: string; port: number }>(service: Service): Service => {
@@ -41,7 +46,7 @@ export async function startServices(options: StartServicesOptions): Promise<Sand
     step.update(started.length / 4, started.join(', '))
     return service
   }
-  const common = { sandboxDirectory }
+  const common = { sandboxDirectory, bind }
   const python = (name: 'aws' | 'emulator') =>
     ensurePythonEnvironment({ name, root: repositoryRoot, signal: group.signal })
   try {
@@ -56,11 +61,14 @@ export async function startServices(options: StartServicesOptions): Promise<Sand
         .then(note),
     )
     const database = group.start((signal) => startPostgres({ ...common, port: ports.postgres, signal })).then(note)
-    const sheets = group.start((signal) => startSheets({ ...common, port: ports.sheets, signal })).then(note)
+    const sheets = group.start((signal) => startSheets({ ...common, host, port: ports.sheets, signal })).then(note)
     // Together, so that the first failure is the one to tell and none goes unheard.
     const [localAws, postgresService, sheetsService, warehouse] = await Promise.all([aws, database, sheets, snowflake])
     const services = { aws: localAws, postgres: postgresService, sheets: sheetsService, snowflake: warehouse }
-    await putParameters(localAws.administrators.source.clients.ssm, databaseParameters(postgresService.reader))
+    await putParameters(
+      localAws.administrators.source.clients.ssm,
+      databaseParameters({ ...postgresService.reader, host }),
+    )
     step.done(started.join(', '))
     return services
   } catch (error) {

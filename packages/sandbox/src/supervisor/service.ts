@@ -1,3 +1,5 @@
+import type { BindHost } from './port.ts'
+
 /** A server that the sandbox started and can stop. */
 export interface RunningService {
   /** Short name; its log and its record are called by it. */
@@ -16,6 +18,8 @@ export interface ServiceOptions {
   sandboxDirectory: string
   /** A port to insist on; default: a free one. */
   port?: number | undefined
+  /** Where to listen. Default: the loopback interface only. */
+  bind?: BindHost | undefined
   /** Gives up a start that is under way, and takes down what was started for it. */
   signal?: AbortSignal | undefined
 }

@@ -12,10 +12,10 @@ test('a port that is asked for is refused while somebody holds it, and given aft
   const port = await choosePort('a')
   const server = createServer().listen({ host: loopbackHost, port })
   await once(server, 'listening')
-  await expect(choosePort('sheets', port)).rejects.toThrow(
+  await expect(choosePort('sheets', { port })).rejects.toThrow(
     `sheets cannot listen on 127.0.0.1:${port}: the port is taken; stop what holds it, or choose another`,
   )
   server.close()
   await once(server, 'close')
-  expect(await choosePort('sheets', port)).toBe(port)
+  expect(await choosePort('sheets', { port })).toBe(port)
 })

@@ -76,5 +76,5 @@ test('a port that is asked for and taken is named', async () => {
   onTestFinished(() => void holder.close())
   const address = holder.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  await expect(choosePort('aws', port)).rejects.toThrow(`aws cannot listen on 127.0.0.1:${port}: the port is taken`)
+  await expect(choosePort('aws', { port })).rejects.toThrow(`aws cannot listen on 127.0.0.1:${port}: the port is taken`)
 })

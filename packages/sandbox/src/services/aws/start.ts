@@ -31,17 +31,18 @@ export interface AwsOptions extends ServiceOptions {
 }
 
 /**
- * Starts MiniStack with IAM enforced, on the loopback interface only, and sets up both accounts. Objects are kept on
+ * Starts MiniStack with IAM enforced and sets up both accounts. Objects are kept on
  * disk and are there again at the next start, also after a kill; identities and parameters are made anew each time, so
  * that no policy of an earlier version lives on. The pseudonym key is kept in the sandbox's folder.
  *
  * It checks what an app is allowed, not who may reach it: whoever can connect to its port and names an account's number
- * as access key acts as that account's root, with any secret. So it never listens elsewhere, and holds no real data.
+ * as access key acts as that account's root, with any secret. So it holds no real data, and listens beyond the loopback
+ * interface only when it is told to, inside a network of containers that nobody else can reach.
  */
 export async function startAws(options: AwsOptions): Promise<AwsService> {
   const { python, sandboxDirectory, signal } = options
   const layout = sandboxLayout(sandboxDirectory)
-  const port = await choosePort(name, options.port)
+  const port = await choosePort(name, options)
   const endpoint = `http://${loopbackHost}:${port}`
   const dataDirectory = layout.data(name)
   const temporaryDirectory = layout.data('aws-temporary')
@@ -56,7 +57,7 @@ export async function startAws(options: AwsOptions): Promise<AwsService> {
       // Its pid file and uploads go to the temporary folder; the machine's is not ours to write to.
       TMPDIR: temporaryDirectory,
       GATEWAY_PORT: String(port),
-      BIND_HOST: loopbackHost,
+      BIND_HOST: options.bind ?? loopbackHost,
       AUTH: 'true',
       MINISTACK_REGION: region,
       AWS_ACCESS_KEY_ID: `SANDBOX${randomBytes(6).toString('hex').toUpperCase()}`,

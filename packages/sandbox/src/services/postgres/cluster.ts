@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type BindHost, loopbackHost } from '../../supervisor/port.ts'
 import { readProcessIdentity } from '../../supervisor/process-identity.ts'
 import { ServiceError } from '../../supervisor/service-error.ts'
 import { commandLine, type Unprivileged } from './unprivileged.ts'
@@ -49,6 +50,13 @@ export async function createCluster({ initdb, directory, unprivileged, owner }: 
     await rm(passwordFile, { force: true })
     await rm(making, { recursive: true, force: true })
   }
+}
+
+/** Lets everybody log in by password from where the server listens; initdb's own rules know this machine only. */
+export async function writeAccessRules(directory: string, bind: BindHost): Promise<void> {
+  const from = bind === loopbackHost ? `${loopbackHost}/32` : 'all'
+  // Written into the file that initdb made, so that it stays the server's own.
+  await writeFile(join(directory, 'pg_hba.conf'), `host all all ${from} scram-sha-256\n`)
 }
 
 /**

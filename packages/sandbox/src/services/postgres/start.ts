@@ -6,7 +6,7 @@ import { startProcess } from '../../supervisor/process.ts'
 import { keepSecret } from '../../supervisor/secret.ts'
 import type { RunningService, ServiceOptions } from '../../supervisor/service.ts'
 import { findPostgresBinaries } from './binaries.ts'
-import { createCluster, removeStaleLock } from './cluster.ts'
+import { createCluster, removeStaleLock, writeAccessRules } from './cluster.ts'
 import { type DatabaseAccess, databaseName, ownerName, prepareDatabase, readerName, requireAnswer } from './database.ts'
 import { commandLine, findUnprivileged } from './unprivileged.ts'
 
@@ -25,7 +25,6 @@ export interface PostgresService extends RunningService {
 // What a crash of the machine could destroy is made again, so nothing waits for the disk. A commit is handed to the
 // kernel all the same (synchronous_commit stays on), so that what was committed outlives a kill of the server.
 const settings: Readonly<Record<string, string | number>> = {
-  listen_addresses: loopbackHost,
   unix_socket_directories: '',
   fsync: 'off',
   full_page_writes: 'off',
@@ -40,11 +39,11 @@ const settings: Readonly<Record<string, string | number>> = {
 }
 
 /**
- * Starts Postgres on the loopback interface, also as root, and brings database, schema and roles to their state. Data
+ * Starts Postgres, also as root, and brings database, schema and roles to their state. Data
  * and passwords are kept in the sandbox's folder and are the same at the next start.
  */
 export async function startPostgres(options: ServiceOptions): Promise<PostgresService> {
-  const { sandboxDirectory, signal } = options
+  const { sandboxDirectory, signal, bind = loopbackHost } = options
   const layout = sandboxLayout(sandboxDirectory)
   const dataDirectory = layout.data(name)
   await mkdir(layout.data(''), { recursive: true })
@@ -55,11 +54,15 @@ export async function startPostgres(options: ServiceOptions): Promise<PostgresSe
   const credentials = { username: ownerName, password: ownerPassword }
   await createCluster({ initdb: binaries.initdb, directory: dataDirectory, unprivileged, owner: credentials })
   await removeStaleLock(dataDirectory)
+  await writeAccessRules(dataDirectory, bind)
 
-  const port = await choosePort(name, options.port)
+  const port = await choosePort(name, options)
   const owner = { host: loopbackHost, port, database: databaseName, ...credentials }
   const reader = { ...owner, username: readerName, password: readerPassword }
-  const flags = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])
+  const flags = Object.entries({ ...settings, listen_addresses: bind }).flatMap(([key, value]) => [
+    '-c',
+    `${key}=${value}`,
+  ])
   const [command, args] = commandLine(unprivileged, binaries.postgres, [
     '-D',
     dataDirectory,

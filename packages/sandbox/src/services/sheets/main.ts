@@ -6,9 +6,14 @@ import { readServiceAccountKey } from './service-account.ts'
 /** Runs the Sheets server in the foreground until SIGTERM or SIGINT. */
 
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, account: { type: 'string' }, port: { type: 'string' } },
+  options: {
+    data: { type: 'string' },
+    account: { type: 'string' },
+    port: { type: 'string' },
+    host: { type: 'string' },
+  },
 })
-const { data, account, port } = values
+const { data, account, port, host = loopbackHost } = values
 if (data === undefined || account === undefined || port === undefined) {
   throw new Error('needed are --data FILE, --account FILE and --port NUMBER')
 }
@@ -20,4 +25,4 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     server.closeAllConnections()
   })
 }
-server.listen(Number(port), loopbackHost)
+server.listen(Number(port), host)

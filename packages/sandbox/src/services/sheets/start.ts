@@ -25,22 +25,28 @@ export interface SheetsService extends RunningService {
   failNext(statuses: readonly number[]): Promise<void>
 }
 
+/** How the Sheets server is started. */
+export interface SheetsOptions extends ServiceOptions {
+  /** Name that its users reach it by: the key file tells them where to log in. Default: the loopback address. */
+  host?: string | undefined
+}
+
 /** Starts the Sheets server in a process of its own, with a service account that may log in to it. */
-export async function startSheets(options: ServiceOptions): Promise<SheetsService> {
-  const { sandboxDirectory, signal } = options
+export async function startSheets(options: SheetsOptions): Promise<SheetsService> {
+  const { sandboxDirectory, signal, bind = loopbackHost, host = loopbackHost } = options
   const layout = sandboxLayout(sandboxDirectory)
-  const port = await choosePort(name, options.port)
+  const port = await choosePort(name, options)
   const endpoint = `http://${loopbackHost}:${port}`
   const dataFile = join(layout.data(name), 'spreadsheet.json')
   const serviceAccountFile = join(layout.secrets, 'sheets-service-account.json')
   await mkdir(layout.data(name), { recursive: true })
-  await writeServiceAccountKey(serviceAccountFile, `${endpoint}/token`)
+  await writeServiceAccountKey(serviceAccountFile, `http://${host}:${port}/token`)
 
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const server = await startProcess({
     name,
     command: process.execPath,
-    args: [main, '--data', dataFile, '--account', serviceAccountFile, '--port', String(port)],
+    args: [main, '--data', dataFile, '--account', serviceAccountFile, '--port', String(port), '--host', bind],
     env: {},
     logFile: layout.log(name),
     runDirectory: layout.run,

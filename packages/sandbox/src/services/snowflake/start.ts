@@ -45,23 +45,31 @@ export interface SnowflakeService extends RunningService {
 }
 
 /**
- * Starts the Snowflake emulator on the loopback interface and waits until it answers. Its tables are there again at the
+ * Starts the Snowflake emulator and waits until it answers. Its tables are there again at the
  * next start; stages are not, and are made again by `CREATE STAGE IF NOT EXISTS`. Throws a ServiceError with the end of
  * its log when it does not start.
  */
 export async function startSnowflake(options: SnowflakeOptions): Promise<SnowflakeService> {
-  const { python, sandboxDirectory, storageEnvironment, users, abandonedAfterSeconds, signal } = options
+  const {
+    python,
+    sandboxDirectory,
+    storageEnvironment,
+    users,
+    abandonedAfterSeconds,
+    signal,
+    bind = loopbackHost,
+  } = options
   const layout = sandboxLayout(sandboxDirectory)
   const dataDirectory = layout.data(name)
   const temporaryDirectory = layout.data('snowflake-temporary')
   await Promise.all([dataDirectory, temporaryDirectory].map((folder) => mkdir(folder, { recursive: true })))
-  const port = await choosePort(name, options.port)
+  const port = await choosePort(name, options)
   const url = `http://${loopbackHost}:${port}`
   const server = await startProcess({
     name,
     command: python,
     args: [
-      ...['-m', 'emulator', '--host', loopbackHost, '--port', String(port), '--data', dataDirectory],
+      ...['-m', 'emulator', '--host', bind, '--port', String(port), '--data', dataDirectory],
       ...['--database', warehouseDatabase],
       ...users.flatMap((user) => ['--user', `${user.name}=${user.publicKeyFile}`]),
       ...(abandonedAfterSeconds === undefined ? [] : ['--abandoned-after', String(abandonedAfterSeconds)]),
