@@ -52,6 +52,8 @@ export default typescript.config(
       'max-lines': 'off',
     },
   },
+  // The generator reads the settings of the apps where they stand: an app is no package.
+  { files: ['scripts/**'], rules: { '@nx/enforce-module-boundaries': 'off' } },
   // What all suites and all builds share lies at the top, in no project.
   { files: ['**/vitest*.config.ts', '**/tsup.config.ts'], rules: { '@nx/enforce-module-boundaries': 'off' } },
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },

@@ -18,6 +18,7 @@ await must('Python environments', [...sourceArguments, 'packages/sandbox/src/pyt
 const checks = [
   ['format', join(root, 'node_modules', '.bin', 'prettier'), ['--check', '--log-level', 'warn', '.']],
   ['generated files are current', node, [...sourceArguments, 'scripts/generate.ts', '--check']],
+  ['references between projects are current', nx, ['sync:check']],
   ['lint', nx, ['run-many', '--target=lint', '--output-style=static']],
   ['types', nx, ['run-many', '--target=typecheck', '--output-style=static']],
   ['build', nx, ['run-many', '--target=build', '--output-style=static']],
