@@ -2,8 +2,9 @@
 
 from ministack import app
 
-from local_aws import missing_keys, parameter_paths
+from local_aws import encryption_keys, missing_keys, parameter_paths
 
 missing_keys.install(app)
+encryption_keys.install(app)
 parameter_paths.install()
 app.main()

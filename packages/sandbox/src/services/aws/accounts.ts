@@ -1,9 +1,10 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { randomBytes } from 'node:crypto'
 import { administratorName, createAdministrator, runnerArn } from './administrator.ts'
-import { createBucket } from './buckets.ts'
+import { createBucket, encryptBucket } from './buckets.ts'
 import { type AwsClients, type AwsCredentials, awsEnvironment, createAwsClients } from './credentials.ts'
 import { putParameters } from './parameters.ts'
+import { policyValues } from './policy-values.ts'
 import { type PolicyDocument, type PolicyValues, readPolicyTemplate, renderPolicy } from './policy.ts'
 import { putRole, putRolePolicy, sessionSeconds } from './roles.ts'
 import {
@@ -12,8 +13,8 @@ import {
   type AppName,
   appNames,
   bucketNames,
+  keyArns,
   pseudonymKeyParameter,
-  region,
   roleArn,
   roleName,
   sourceRoles,
@@ -38,21 +39,14 @@ export interface AwsAccounts {
   assumeAppRole(app: AppName): Promise<Record<string, string>>
 }
 
-const policyValues: PolicyValues = {
-  raw_bucket: bucketNames.own,
-  source_bucket: bucketNames.source,
-  own_account_id: accountIds.own,
-  source_account_id: accountIds.source,
-  region,
-}
-
 /**
  * Sets up both accounts of the local AWS: an administrator, the bucket, and a role an app with the policy that a real
  * deployment ships, and the key that personal data is hashed with. May be repeated; objects that are there stay.
  */
 export async function prepareAccounts(endpoint: string, pseudonymKey: string): Promise<AwsAccounts> {
   const [source, own] = await Promise.all([openAccount(endpoint, 'source'), openAccount(endpoint, 'own')])
-  await putParameters(own.clients.ssm, { [pseudonymKeyParameter]: pseudonymKey })
+  await encryptBucket(own.clients.s3, bucketNames.own, keyArns.rawZone)
+  await putParameters(own.clients.ssm, { [pseudonymKeyParameter]: pseudonymKey }, keyArns.parameters)
   // A secret between the two accounts, so that nobody else's use of our app can be turned on the source.
   const externalId = randomBytes(16).toString('hex')
   const policies = new Map<string, PolicyDocument>()

@@ -16,6 +16,12 @@ export const databaseParameterPath = '/coretelecomms/database/'
 /** SSM parameter, in our account, with the key that personal data is hashed with. */
 export const pseudonymKeyParameter = '/coretelecoms/warehouse/pseudonym_key'
 
+/** Keys of our account: what each of them encrypts is named by it. */
+export const keyArns = {
+  rawZone: `arn:aws:kms:${region}:${accountIds.own}:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e01`,
+  parameters: `arn:aws:kms:${region}:${accountIds.own}:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e02`,
+} as const
+
 /** What runs under a role of its own in our account, each by the policy in infra/policies that is called like it. */
 export const appNames = [
   'extract-s3',

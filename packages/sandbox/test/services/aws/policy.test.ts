@@ -14,6 +14,8 @@ const values = {
   own_account_id: '222222222222',
   source_account_id: '111111111111',
   region: 'eu-north-1',
+  raw_key_arn: 'arn:aws:kms:eu-north-1:222222222222:key/raw',
+  parameters_key_arn: 'arn:aws:kms:eu-north-1:222222222222:key/parameters',
 }
 
 function render(statement: object, extra: object = {}): PolicyDocument {
@@ -71,11 +73,17 @@ test('an action is taken away wherever it is allowed, and a statement that is em
 // The verbs that each process really uses, written down a second time: a verb that is added to a policy has to be
 // added here as well, by somebody who thinks about it.
 test.each([
-  ['extract-s3', ['s3:GetObject', 's3:ListBucket', 's3:PutObject', 'sts:AssumeRole']],
-  ['extract-postgres', ['s3:GetObject', 's3:ListBucket', 's3:PutObject', 'sts:AssumeRole']],
-  ['extract-sheets', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
-  ['loader-snowflake', ['s3:GetObject', 's3:ListBucket', 'ssm:GetParameter']],
-  ['snowflake-storage', ['s3:GetObject']],
+  [
+    'extract-s3',
+    ['kms:Decrypt', 'kms:GenerateDataKey', 's3:GetObject', 's3:ListBucket', 's3:PutObject', 'sts:AssumeRole'],
+  ],
+  [
+    'extract-postgres',
+    ['kms:Decrypt', 'kms:GenerateDataKey', 's3:GetObject', 's3:ListBucket', 's3:PutObject', 'sts:AssumeRole'],
+  ],
+  ['extract-sheets', ['kms:Decrypt', 'kms:GenerateDataKey', 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
+  ['loader-snowflake', ['kms:Decrypt', 's3:GetObject', 's3:ListBucket', 'ssm:GetParameter']],
+  ['snowflake-storage', ['kms:Decrypt', 's3:GetBucketLocation', 's3:GetObject', 's3:ListBucket']],
   ['source-objects', ['s3:GetObject', 's3:ListBucket']],
   ['source-parameters', ['ssm:GetParametersByPath']],
 ])('%s allows %j, on named resources only', async (name, actions) => {
@@ -83,7 +91,7 @@ test.each([
   expect(policyActions(policy)).toEqual(actions)
   for (const { Effect, Resource } of policy.Statement) {
     expect(Effect).toBe('Allow')
-    for (const arn of [Resource ?? '*'].flat()) expect(arn).toMatch(/^arn:aws:(s3|iam|ssm):[^*]/)
+    for (const arn of [Resource ?? '*'].flat()) expect(arn).toMatch(/^arn:aws:(s3|iam|ssm|kms):[^*]/)
   }
 })
 
