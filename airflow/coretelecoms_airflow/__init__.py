@@ -1,0 +1,1 @@
+"""What the DAGs of the CoreTelecoms CX Platform are made of: datasets, steps, runners and alerts."""

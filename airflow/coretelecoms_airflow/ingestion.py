@@ -1,0 +1,79 @@
+"""The tasks that bring one day of some datasets into the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, Param, TaskGroup
+
+from coretelecoms_airflow.datasets import Dataset
+from coretelecoms_airflow.notify import notify_deadline
+from coretelecoms_airflow.settings import read_policy
+from coretelecoms_airflow.step import EXTRACT_FLAGS, Step
+from coretelecoms_airflow.steps import step_task
+
+#: The pool of everything that writes to the warehouse.
+WAREHOUSE_POOL = "warehouse"
+
+
+def ingestion_params() -> dict[str, Param]:
+    """What a run that is started by hand or by a backfill may be given."""
+    return {
+        "date": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Day",
+            description="Day to ingest, for a run that has no partition key.",
+        ),
+        "flags": Param(
+            [],
+            type="array",
+            items={"type": "string", "enum": list(EXTRACT_FLAGS)},
+            title="Flags of the extractors",
+            description="Overrides of their guards; the manifest records them.",
+            examples=list(EXTRACT_FLAGS),
+        ),
+    }
+
+
+def ingest(datasets: Sequence[Dataset]) -> None:
+    """Adds a group a dataset: extract, then load, which tells the asset; the tables are migrated before any load."""
+    migrate = step_task(
+        Step("loader-snowflake", command="migrate"),
+        task_id="migrate",
+        pool=WAREHOUSE_POOL,
+        doc_md="Brings the tables of the warehouse up to the contracts; does nothing when they are.",
+    )
+    for dataset in datasets:
+        with TaskGroup(dataset.name):
+            extract = step_task(
+                Step(dataset.extractor, command="run", dataset=dataset.name, is_extract=True),
+                task_id="extract",
+                pool=dataset.pool,
+                doc_md=f"Lands the day of {dataset.name} in the raw zone; waits for it while it is not delivered.",
+            )
+            load = step_task(
+                Step("loader-snowflake", command="run", dataset=dataset.name),
+                task_id="load",
+                pool=WAREHOUSE_POOL,
+                outlets=[dataset.asset],
+                doc_md=f"Loads what is published of {dataset.name} for the day, in one transaction.",
+            )
+            [extract, migrate] >> load
+
+
+def run_deadline() -> DeadlineAlert:
+    """The alert of a run that takes too long, counted from when it was queued: a partition may be of any day."""
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(minutes=read_policy().run_deadline_minutes),
+        callback=AsyncCallback(notify_deadline),
+    )
+
+
+def dag_defaults() -> dict[str, Any]:
+    """What all DAGs of the platform share."""
+    return {"catchup": False, "deadline": run_deadline()}

@@ -1,0 +1,119 @@
+"""Runs a step as a container of a Docker engine, or of one that speaks its API."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from airflow.providers.docker.hooks.docker import DockerHook
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from docker.errors import DockerException, ImageNotFound, NotFound
+from docker.types import Mount
+
+from coretelecoms_airflow.runners.runner import StepCommand
+from coretelecoms_airflow.settings import DockerRunner as DockerSettings
+from coretelecoms_airflow.step_output import StepOutput
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+#: Where an image may write, and where it finds key files.
+SCRATCH = "/scratch"
+SECRETS = "/run/secrets"
+
+
+class DockerRunner:
+    """
+    A runner that keeps the two streams of a container apart, which DockerOperator mixes.
+
+    The container has a read-only root, no capabilities, a memory limit and one volume to write to; it is removed with
+    that volume however it ends.
+    """
+
+    def __init__(self, settings: DockerSettings, *, grace_seconds: float) -> None:
+        self._settings = settings
+        self._grace_seconds = grace_seconds
+        self._client: APIClient | None = None
+        self._container: str | None = None
+
+    def image(self, step: str) -> str:
+        """The image of a step."""
+        return f"{self._settings.image_prefix}{step}:{self._settings.image_tag}"
+
+    def run(self, command: StepCommand, output: StepOutput) -> int:
+        """Runs the container to its end and removes it."""
+        try:
+            client = DockerHook(docker_conn_id=None, base_url=self._settings.docker_url, version="auto").get_conn()
+            self._client = client
+            self._container = self._create(client, command)
+            try:
+                return self._follow(client, self._container, output)
+            finally:
+                # Gone already when `stop` was there first.
+                with contextlib.suppress(NotFound):
+                    client.remove_container(self._container, force=True, v=True)
+        except DockerException as error:
+            raise AirflowException(f"the engine at {self._settings.docker_url} failed: {error}") from error
+
+    def stop(self) -> None:
+        """Stops the container, if there is one, within the grace period."""
+        if self._client is not None and self._container is not None:
+            with contextlib.suppress(NotFound):
+                self._client.stop(self._container, timeout=int(self._grace_seconds))
+
+    def _create(self, client: APIClient, command: StepCommand) -> str:
+        image = self.image(command.step)
+        mounts = [Mount(target=SCRATCH, source=None, type="volume")]
+        if self._settings.secrets_directory:
+            mounts.append(Mount(target=SECRETS, source=self._settings.secrets_directory, type="bind", read_only=True))
+        configuration: dict[str, Any] = {
+            "image": image,
+            "command": list(command.arguments),
+            "environment": {**command.environment, "TMPDIR": SCRATCH, "HOME": SCRATCH},
+            "labels": dict(command.labels),
+            "host_config": client.create_host_config(
+                network_mode=self._settings.docker_network,
+                mounts=mounts,
+                read_only=True,
+                cap_drop=["ALL"],
+                security_opt=["no-new-privileges"],
+                mem_limit=self._settings.memory,
+            ),
+        }
+        try:
+            return client.create_container(**configuration)["Id"]
+        except ImageNotFound:
+            self._pull(client, image)
+            return client.create_container(**configuration)["Id"]
+
+    def _pull(self, client: APIClient, image: str) -> None:
+        try:
+            client.pull(image)
+        except (ImageNotFound, NotFound) as error:
+            raise AirflowFailException(
+                f"there is no image {image}; CX_AIRFLOW_IMAGE_PREFIX and CX_AIRFLOW_IMAGE_TAG name the images"
+            ) from error
+
+    def _follow(self, client: APIClient, container: str, output: StepOutput) -> int:
+        # Attached before it starts, or the first lines of a short one are lost.
+        stream = client.attach(container, stdout=True, stderr=True, stream=True, logs=True, demux=True)
+        client.start(container)
+        for is_result, line in split_lines(stream):
+            if is_result:
+                output.take_stdout(line)
+            else:
+                output.take_stderr(line)
+        return int(client.wait(container)["StatusCode"])
+
+
+def split_lines(stream: Iterator[tuple[bytes | None, bytes | None]]) -> Iterator[tuple[bool, str]]:
+    """Cuts the chunks of both streams into lines; true marks a line of stdout."""
+    rests = {True: b"", False: b""}
+    for chunks in stream:
+        for is_result, chunk in zip((True, False), chunks, strict=True):
+            if chunk is None:
+                continue
+            *lines, rests[is_result] = (rests[is_result] + chunk).split(b"\n")
+            yield from ((is_result, line.decode("utf-8", "replace").rstrip("\r")) for line in lines)
+    yield from ((is_result, rest.decode("utf-8", "replace")) for is_result, rest in rests.items() if rest)

@@ -1,0 +1,37 @@
+"""
+### Daily datasets
+
+One run a partition day (never the clock): each dataset is landed, loaded, and tells its asset, which starts
+`transform`. A day that is not delivered yet is asked for again until its deadline. Runs of one day are idempotent: an
+unchanged source publishes nothing, and a publication that is loaded is skipped.
+
+Backfill: `airflow backfill create --dag-id ingest_daily --from-date 2025-11-20 --to-date 2025-11-22`
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from airflow.sdk import CronPartitionTimetable, dag
+
+from coretelecoms_airflow.datasets import DAILY
+from coretelecoms_airflow.ingestion import dag_defaults, ingest, ingestion_params
+from coretelecoms_airflow.partition import KEY_FORMAT
+from coretelecoms_airflow.settings import read_policy
+
+
+@dag(
+    schedule=CronPartitionTimetable(read_policy().daily_schedule, timezone="UTC", run_offset=-1, key_format=KEY_FORMAT),
+    start_date=datetime(2025, 11, 1),
+    max_active_runs=3,
+    params=ingestion_params(),
+    tags=["ingestion", "daily"],
+    doc_md=__doc__,
+    **dag_defaults(),
+)
+def ingest_daily() -> None:
+    """Call logs, social media and web forms."""
+    ingest(DAILY)
+
+
+ingest_daily()

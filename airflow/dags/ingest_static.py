@@ -1,0 +1,38 @@
+"""
+### Static datasets
+
+Snapshots of customers and agents, asked for every day; the partition day is the date of the snapshot. One that did not
+change since the last publishes nothing, and the last stands.
+
+Backfill: `airflow backfill create --dag-id ingest_static --from-date 2025-11-20 --to-date 2025-11-20`
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from airflow.sdk import CronPartitionTimetable, dag
+
+from coretelecoms_airflow.datasets import STATIC
+from coretelecoms_airflow.ingestion import dag_defaults, ingest, ingestion_params
+from coretelecoms_airflow.partition import KEY_FORMAT
+from coretelecoms_airflow.settings import read_policy
+
+
+@dag(
+    schedule=CronPartitionTimetable(
+        read_policy().static_schedule, timezone="UTC", run_offset=-1, key_format=KEY_FORMAT
+    ),
+    start_date=datetime(2025, 11, 1),
+    max_active_runs=1,
+    params=ingestion_params(),
+    tags=["ingestion", "static"],
+    doc_md=__doc__,
+    **dag_defaults(),
+)
+def ingest_static() -> None:
+    """Customers and agents."""
+    ingest(STATIC)
+
+
+ingest_static()
