@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
-import { setInterval as everyInterval } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { loopbackHost } from '../supervisor/port.ts'
 import { appEnvironment, migrationEnvironment, warehouseEnvironment } from './app-environment.ts'
 import type { SandboxServices } from './start-services.ts'
@@ -65,7 +65,8 @@ export async function renewStepSettings(
 ): Promise<void> {
   const { signal, onFailure, everyMs = renewalMs } = options
   try {
-    for await (const _ of everyInterval(everyMs, undefined, { signal, ref: false })) {
+    for (;;) {
+      await wait(everyMs, undefined, { signal, ref: false })
       await writeStepSettings(options).catch(onFailure)
     }
   } catch (error) {

@@ -5,16 +5,17 @@ import { installFolder } from './install-folder.ts'
 import { ensureInstaller } from './installer.ts'
 import { PythonMissingError } from './interpreter.ts'
 
-/** The Python environments of the platform: the local AWS, the Snowflake emulator, dbt. */
-export type PythonEnvironmentName = 'aws' | 'emulator' | 'dbt'
+/** The Python environments of the platform: the local AWS, the Snowflake emulator, dbt, Airflow. */
+export type PythonEnvironmentName = 'aws' | 'emulator' | 'dbt' | 'airflow'
 
 /** Every environment, in the order of what the sandbox starts first. */
-export const pythonEnvironmentNames: readonly PythonEnvironmentName[] = ['aws', 'emulator', 'dbt']
+export const pythonEnvironmentNames: readonly PythonEnvironmentName[] = ['aws', 'emulator', 'dbt', 'airflow']
 
 const lockFiles: Readonly<Record<PythonEnvironmentName, string>> = {
   aws: fileURLToPath(new URL('../../python/aws.txt', import.meta.url)),
   emulator: fileURLToPath(new URL('../../python/emulator.txt', import.meta.url)),
   dbt: fileURLToPath(new URL('../../../../dbt/requirements.txt', import.meta.url)),
+  airflow: fileURLToPath(new URL('../../../../airflow/requirements.txt', import.meta.url)),
 }
 
 /** What an environment is made with. */

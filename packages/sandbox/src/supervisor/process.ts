@@ -25,6 +25,8 @@ export interface ProcessOptions {
   /** Default 30 s. */
   healthTimeoutMs?: number | undefined
   signal?: AbortSignal | undefined
+  /** How long a clean stop may take. Default 10 s. */
+  graceMs?: number | undefined
   /** What asks it to stop. Default SIGTERM. */
   stopSignal?: StopSignal | undefined
   /** User and group to run as; only root may set them. */
@@ -54,11 +56,13 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   })
   const record = (): Promise<() => Promise<void>> => recordService({ directory: runDirectory, name, pid, stopSignal })
   const forget = await record()
-  const stop = async (): Promise<void> => {
-    await stopProcess({ pid, signal: stopSignal, isRunning: () => exit === undefined })
+  const end = async (): Promise<void> => {
+    await stopProcess({ pid, signal: stopSignal, graceMs: options.graceMs, isRunning: () => exit === undefined })
     await ended
     await forget()
   }
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopping ??= end())
 
   try {
     await waitUntilHealthy(options, healthTimeoutMs, () => exit)
