@@ -1,0 +1,42 @@
+locals {
+  # Each secret and the one step that is started with it; null where the app itself reads the parameter.
+  secrets = {
+    pseudonym_key = {
+      name        = "/coretelecoms/warehouse/pseudonym_key"
+      description = "Key of the keyed hashes in the marts; read by the loader's migrate"
+      step        = null
+    }
+    loader_private_key = {
+      name        = "/coretelecoms/loader-snowflake/private_key"
+      description = "Private key of the Snowflake user CX_LOADER"
+      step        = "loader-snowflake"
+    }
+    transformer_private_key = {
+      name        = "/coretelecoms/dbt/private_key"
+      description = "Private key of the Snowflake user CX_TRANSFORMER"
+      step        = "dbt"
+    }
+    sheets_service_account = {
+      name        = "/coretelecoms/extract-sheets/service_account"
+      description = "Key file of the Google service account that the spreadsheet is shared with"
+      step        = "extract-sheets"
+    }
+  }
+}
+
+resource "aws_ssm_parameter" "secret" {
+  for_each = local.secrets
+
+  name        = each.value.name
+  description = each.value.description
+  type        = "SecureString"
+  key_id      = aws_kms_key.parameters.arn
+
+  # Write-only: sent when the version rises, and in no plan and no state. The text for the other times is never sent.
+  value_wo         = lookup(var.secret_values, each.key, "not-sent-while-the-version-stands")
+  value_wo_version = lookup(var.secret_versions, each.key, 1)
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
