@@ -16,8 +16,15 @@ import { settings as postgresSettings } from '../apps/extract-postgres/src/setti
 import { settings as s3Settings } from '../apps/extract-s3/src/settings.ts'
 import { settings as sheetsSettings } from '../apps/extract-sheets/src/settings.ts'
 import { migrateSettings } from '../apps/loader-snowflake/src/settings.ts'
+import { personalColumns } from '../packages/sandbox/src/least-privilege/personal-columns.ts'
+import { renderPolicies } from '../packages/sandbox/src/least-privilege/rendered-policies.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+
+const renderedPolicies = [...(await renderPolicies())].map(([name, policy]): [string, () => string] => [
+  `infra/policies/rendered/${name}.json`,
+  () => JSON.stringify(policy),
+])
 
 const files: Readonly<Record<string, () => string>> = {
   '.env.example': () =>
@@ -31,6 +38,8 @@ const files: Readonly<Record<string, () => string>> = {
   'dbt/seeds/contract_values.csv': () => dbtListedValuesCsv(datasets),
   'docs/data-dictionary.md': () => dataDictionary(datasets),
   'docs/manifest.schema.json': () => JSON.stringify(manifestJsonSchema()),
+  'infra/snowflake-tables/personal-columns.json': () => JSON.stringify(personalColumns(datasets)),
+  ...Object.fromEntries(renderedPolicies),
 }
 
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean', default: false } } })

@@ -1,0 +1,120 @@
+mock_provider "aws" {
+  # Made-up values stand in the plan already: nothing is applied, so nothing that must not be destroyed is left behind.
+  override_during = plan
+
+  # Arguments that are checked by the real provider too need values of the right form.
+  override_resource {
+    target = aws_kms_key.raw_zone
+    values = { arn = "arn:aws:kms:eu-north-1:222222222222:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e01" }
+  }
+  override_resource {
+    target = aws_kms_key.parameters
+    values = { arn = "arn:aws:kms:eu-north-1:222222222222:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e02" }
+  }
+  override_resource {
+    target = aws_kms_key.logs
+    values = { arn = "arn:aws:kms:eu-north-1:222222222222:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e04" }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::222222222222:role/cx-mock" }
+  }
+  mock_resource "aws_iam_policy" {
+    defaults = { arn = "arn:aws:iam::222222222222:policy/cx-boundary" }
+  }
+  mock_resource "aws_iam_openid_connect_provider" {
+    defaults = { arn = "arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com" }
+  }
+}
+
+# The sandbox renders the same templates with the same values; see packages/sandbox/src/least-privilege.
+variables {
+  own_account_id         = "222222222222"
+  source_account_id      = "111111111111"
+  region                 = "eu-north-1"
+  raw_bucket             = "coretelecoms-raw-zone"
+  source_bucket          = "core-telecoms-data-lake"
+  snowflake_iam_user_arn = "arn:aws:iam::333333333333:user/snowflake"
+  snowflake_external_id  = "an-external-id-of-some-length"
+  github_repository      = "example/coretelecoms-cx-platform"
+  state_bucket           = "coretelecoms-terraform-state"
+  state_key_arn          = "arn:aws:kms:eu-north-1:222222222222:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e03"
+  ecs_cluster_name       = "coretelecoms"
+  eks_cluster_name       = "coretelecoms"
+  secret_values          = {}
+}
+
+# Terraform itself refuses an ephemeral value anywhere but in a write-only argument.
+run "secrets_are_encrypted_and_stay_out_of_the_state" {
+  command = plan
+
+  variables {
+    secret_values = {
+      pseudonym_key = "seen-by-nobody"
+    }
+    secret_versions = {
+      pseudonym_key = 3
+    }
+  }
+
+  assert {
+    condition     = alltrue([for secret in aws_ssm_parameter.secret : secret.type == "SecureString" && secret.key_id == aws_kms_key.parameters.arn])
+    error_message = "every secret must be a SecureString under the parameters' key"
+  }
+
+  assert {
+    condition     = alltrue([for secret in aws_ssm_parameter.secret : secret.value_wo == null])
+    error_message = "a value must be given by the write-only argument"
+  }
+
+  assert {
+    condition     = { for key, secret in aws_ssm_parameter.secret : key => secret.value_wo_version } == { pseudonym_key = 3, loader_private_key = 1, transformer_private_key = 1, sheets_service_account = 1 }
+    error_message = "a value must be written when its version rises, and only then"
+  }
+}
+
+run "a_secret_lies_where_only_its_step_may_read" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for secret in local.secrets :
+      secret.step == null || startswith(secret.name, "/coretelecoms/${coalesce(secret.step, "none")}/")
+    ])
+    error_message = "the secret of a step must lie below the step's own path"
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.secret["pseudonym_key"].name == "/coretelecoms/warehouse/pseudonym_key"
+    error_message = "the loader's policy names this parameter"
+  }
+}
+
+run "the_outputs_are_the_settings_of_the_apps" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name, value in output.settings :
+      length(regexall("(?m)^#? ?${name}=", file("../../.env.example"))) > 0 && value != ""
+    ])
+    error_message = "a setting that is put out is none of .env.example"
+  }
+
+  assert {
+    condition     = contains(keys(output.launch_role_arns), "dbt") && length(output.log_groups) == 5
+    error_message = "every step must have an execution role and a log group"
+  }
+}
+
+run "somebody_is_told_when_it_gets_expensive" {
+  command = plan
+
+  variables {
+    budget_emails = ["data-platform@example.com"]
+  }
+
+  assert {
+    condition     = length(aws_budgets_budget.month[0].notification) == 2 && aws_budgets_budget.month[0].limit_amount == "200"
+    error_message = "the budget must tell of actual and of forecast costs"
+  }
+}
