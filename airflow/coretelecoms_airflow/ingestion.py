@@ -42,7 +42,8 @@ def ingestion_params() -> dict[str, Param]:
 def ingest(datasets: Sequence[Dataset]) -> None:
     """Adds a group a dataset: extract, then load, which tells the asset; the tables are migrated before any load."""
     migrate = step_task(
-        Step("loader-snowflake", command="migrate"),
+        # It owns the schemas; what loads every day may not change them.
+        Step("loader-snowflake", command="migrate", settings_of="loader-snowflake-migrate"),
         task_id="migrate",
         pool=WAREHOUSE_POOL,
         doc_md="Brings the tables of the warehouse up to the contracts; does nothing when they are.",

@@ -53,17 +53,22 @@ def notify_failure(context: Mapping[str, Any]) -> None:
 
 
 async def notify_deadline(context: Mapping[str, Any], **_: Any) -> None:
-    """Call-back of a run that missed its deadline; runs in the triggerer, whose loop must not wait for a server."""
-    run = context.get("dag_run") or {}
-    dag_id, run_id = (str(field(run, name)) for name in ("dag_id", "run_id"))
+    """
+    Call-back of a run that missed its deadline.
+
+    Runs in the triggerer, whose loop must not wait for a server, and gets the run as the REST API shows it.
+    """
+    run = context["dag_run"]
+    partition = run.get("partition_key")
     policy = read_policy()
-    text = f"{dag_id} {run_id} is not done after {policy.run_deadline_minutes:g} minutes"
-    await asyncio.to_thread(send, Alert(text=text, dag_id=dag_id, run_id=run_id), policy)
-
-
-def field(run: Any, name: str) -> Any:
-    """A field of a run, which the triggerer hands over as plain data."""
-    return run.get(name) if isinstance(run, Mapping) else getattr(run, name, None)
+    place = run["dag_id"] + (f" of {partition}" if partition else "")
+    alert = Alert(
+        text=f"{place} is not done after {policy.run_deadline_minutes:g} minutes: {run['dag_run_id']}",
+        dag_id=run["dag_id"],
+        run_id=run["dag_run_id"],
+        partition=partition,
+    )
+    await asyncio.to_thread(send, alert, policy)
 
 
 def send(alert: Alert, policy: Policy) -> None:

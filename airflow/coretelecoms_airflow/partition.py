@@ -6,10 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from airflow.sdk import CronPartitionTimetable
 from airflow.sdk.exceptions import AirflowFailException
 
 #: How a partition key is written.
 KEY_FORMAT = "%Y-%m-%d"
+
+
+def each_day() -> CronPartitionTimetable:
+    """
+    A run for each day when it has ended, UTC.
+
+    At midnight and no later hour: a backfill takes its dates for midnights, and would leave out the last day of its
+    range if partitions lay later in the day. A day that is delivered hours later is waited for anyway.
+    """
+    return CronPartitionTimetable("0 0 * * *", timezone="UTC", run_offset=-1, key_format=KEY_FORMAT)
 
 
 def partition_day(context: Mapping[str, Any]) -> date:

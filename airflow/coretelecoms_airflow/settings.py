@@ -67,8 +67,6 @@ RunnerSettings = Annotated[ProcessRunner | DockerRunner | KubernetesRunner, Fiel
 class Policy(Section):
     """When a task is tried again, given up or complained of."""
 
-    daily_schedule: str = Field("0 6 * * *", description="cron of ingest_daily, UTC; a run works on the day before")
-    static_schedule: str = Field("0 6 * * *", description="cron of ingest_static, UTC; a run works on the day before")
     retries: int = Field(3, ge=0, description="further tries after exit code 1")
     retry_delay_seconds: float = Field(30, gt=0, description="wait before the second try; doubled each time")
     delivery_deadline_hours: float = Field(24, gt=0, description="how long after its end a day may be delivered")

@@ -31,6 +31,13 @@ class Step:
     #: Whether exit code 3 is waited for, and flags of the run are handed over.
     is_extract: bool = False
     arguments: tuple[str, ...] = ()
+    #: Whose settings it runs with, where a command of a program has rights of its own.
+    settings_of: str | None = None
+
+    @property
+    def settings_name(self) -> str:
+        """Names its settings file, or its Secret and service account."""
+        return self.settings_of or self.name
 
     def words(self, context: Mapping[str, Any]) -> list[str]:
         """The arguments of this run of the step."""

@@ -38,7 +38,7 @@ class StepOperator(BaseOperator):
             raise TypeError("pods are run by StepPod")
         words = self.step.words(context)
         self.log.info("%s %s", self.step.name, " ".join(words))
-        environment = read_step_settings(settings.settings_directory, self.step.name)
+        environment = read_step_settings(settings.settings_directory, self.step.settings_name)
         command = StepCommand(self.step.name, words, environment, self.step.labels(context))
         self._runner = create_runner(settings, grace_seconds=policy.stop_grace_seconds)
         output = StepOutput(self.log)

@@ -12,16 +12,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from airflow.sdk import CronPartitionTimetable, dag
+from airflow.sdk import dag
 
 from coretelecoms_airflow.datasets import DAILY
 from coretelecoms_airflow.ingestion import dag_defaults, ingest, ingestion_params
-from coretelecoms_airflow.partition import KEY_FORMAT
-from coretelecoms_airflow.settings import read_policy
+from coretelecoms_airflow.partition import each_day
 
 
 @dag(
-    schedule=CronPartitionTimetable(read_policy().daily_schedule, timezone="UTC", run_offset=-1, key_format=KEY_FORMAT),
+    schedule=each_day(),
     start_date=datetime(2025, 11, 1),
     max_active_runs=3,
     params=ingestion_params(),

@@ -38,17 +38,17 @@ class StepPod(KubernetesPodOperator):
             image=f"{settings.image_prefix}{step.name}:{settings.image_tag}",
             kubernetes_conn_id=settings.kubernetes_connection,
             in_cluster=None if settings.kubernetes_connection else True,
-            service_account_name=f"cx-{step.name}",
+            service_account_name=f"cx-{step.settings_name}",
             # The step talks to AWS by its account's projected token, never to the cluster.
             automount_service_account_token=False,
-            env_from=[k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name=f"cx-{step.name}"))],
+            env_from=[k8s.V1EnvFromSource(secret_ref=k8s.V1SecretEnvSource(name=f"cx-{step.settings_name}"))],
             env_vars={"TMPDIR": SCRATCH, "HOME": SCRATCH},
             volumes=[
                 k8s.V1Volume(name="scratch", empty_dir=k8s.V1EmptyDirVolumeSource(size_limit=settings.scratch_size)),
                 # Key files, where a step has any; their paths stand in its settings.
                 k8s.V1Volume(
                     name="secrets",
-                    secret=k8s.V1SecretVolumeSource(secret_name=f"cx-{step.name}-files", optional=True),
+                    secret=k8s.V1SecretVolumeSource(secret_name=f"cx-{step.settings_name}-files", optional=True),
                 ),
             ],
             volume_mounts=[
