@@ -5,17 +5,21 @@ import { installFolder } from './install-folder.ts'
 import { ensureInstaller } from './installer.ts'
 import { PythonMissingError } from './interpreter.ts'
 
-/** The Python environments of the platform: the local AWS, the Snowflake emulator, dbt, Airflow. */
-export type PythonEnvironmentName = 'aws' | 'emulator' | 'dbt' | 'airflow'
+/** The Python environments of the platform, in the order of what the sandbox starts first. */
+export const platformEnvironmentNames = ['aws', 'emulator', 'dbt', 'airflow'] as const
 
-/** Every environment, in the order of what the sandbox starts first. */
-export const pythonEnvironmentNames: readonly PythonEnvironmentName[] = ['aws', 'emulator', 'dbt', 'airflow']
+/** Every environment: those of the platform and the one that its packages and workflows are audited with. */
+export const pythonEnvironmentNames = [...platformEnvironmentNames, 'audit'] as const
+
+/** One of them. */
+export type PythonEnvironmentName = (typeof pythonEnvironmentNames)[number]
 
 const lockFiles: Readonly<Record<PythonEnvironmentName, string>> = {
   aws: fileURLToPath(new URL('../../python/aws.txt', import.meta.url)),
   emulator: fileURLToPath(new URL('../../python/emulator.txt', import.meta.url)),
   dbt: fileURLToPath(new URL('../../../../dbt/requirements.txt', import.meta.url)),
   airflow: fileURLToPath(new URL('../../../../airflow/requirements.txt', import.meta.url)),
+  audit: fileURLToPath(new URL('../../../../.github/tools/requirements.txt', import.meta.url)),
 }
 
 /** What an environment is made with. */

@@ -8,6 +8,7 @@ const modules = {
   emulator: 'fakesnow.server',
   dbt: 'dbt.adapters.snowflake',
   airflow: 'airflow.sdk',
+  audit: 'pip_audit',
 } as const
 
 test.each(pythonEnvironmentNames)('the environment %s holds what it is for', { timeout: 240_000 }, async (name) => {
