@@ -10,6 +10,7 @@ from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, Param, 
 
 from coretelecoms_airflow.datasets import Dataset
 from coretelecoms_airflow.notify import notify_deadline
+from coretelecoms_airflow.partition import each_partition_day, midnight
 from coretelecoms_airflow.settings import read_policy
 from coretelecoms_airflow.step import EXTRACT_FLAGS, Step
 from coretelecoms_airflow.steps import step_task
@@ -37,6 +38,14 @@ def ingestion_params() -> dict[str, Param]:
             examples=list(EXTRACT_FLAGS),
         ),
     }
+
+
+def each_day() -> dict[str, Any]:
+    """The schedule of an ingestion: a run for each day, in the days that the settings name."""
+    policy = read_policy()
+    # A day's run stands at the midnight that ends it.
+    end = None if policy.last_day is None else midnight(policy.last_day + timedelta(days=1))
+    return {"schedule": each_partition_day(), "start_date": midnight(policy.first_day), "end_date": end}
 
 
 def ingest(datasets: Sequence[Dataset]) -> None:

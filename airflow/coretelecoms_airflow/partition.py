@@ -13,7 +13,7 @@ from airflow.sdk.exceptions import AirflowFailException
 KEY_FORMAT = "%Y-%m-%d"
 
 
-def each_day() -> CronPartitionTimetable:
+def each_partition_day() -> CronPartitionTimetable:
     """
     A run for each day when it has ended, UTC.
 
@@ -21,6 +21,11 @@ def each_day() -> CronPartitionTimetable:
     range if partitions lay later in the day. A day that is delivered hours later is waited for anyway.
     """
     return CronPartitionTimetable("0 0 * * *", timezone="UTC", run_offset=-1, key_format=KEY_FORMAT)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins, UTC."""
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 def partition_day(context: Mapping[str, Any]) -> date:
@@ -38,4 +43,4 @@ def partition_day(context: Mapping[str, Any]) -> date:
 
 def delivery_deadline(day: date, hours: float) -> datetime:
     """The moment at which a day that is not delivered is given up: so many hours after it ended, UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC) + timedelta(hours=hours)
+    return midnight(day + timedelta(days=1)) + timedelta(hours=hours)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -67,6 +67,8 @@ RunnerSettings = Annotated[ProcessRunner | DockerRunner | KubernetesRunner, Fiel
 class Policy(Section):
     """When a task is tried again, given up or complained of."""
 
+    first_day: date = Field(date(2025, 11, 1), description="first day that runs are scheduled for")
+    last_day: date | None = Field(None, description="last day that runs are scheduled for; none is without end")
     retries: int = Field(3, ge=0, description="further tries after exit code 1")
     retry_delay_seconds: float = Field(30, gt=0, description="wait before the second try; doubled each time")
     delivery_deadline_hours: float = Field(24, gt=0, description="how long after its end a day may be delivered")

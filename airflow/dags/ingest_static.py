@@ -9,22 +9,18 @@ Backfill: `airflow backfill create --dag-id ingest_static --from-date 2025-11-20
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from airflow.sdk import dag
 
 from coretelecoms_airflow.datasets import STATIC
-from coretelecoms_airflow.ingestion import dag_defaults, ingest, ingestion_params
-from coretelecoms_airflow.partition import each_day
+from coretelecoms_airflow.ingestion import dag_defaults, each_day, ingest, ingestion_params
 
 
 @dag(
-    schedule=each_day(),
-    start_date=datetime(2025, 11, 1),
     max_active_runs=1,
     params=ingestion_params(),
     tags=["ingestion", "static"],
     doc_md=__doc__,
+    **each_day(),
     **dag_defaults(),
 )
 def ingest_static() -> None:
