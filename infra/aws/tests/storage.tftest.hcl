@@ -160,7 +160,7 @@ run "old_data_goes_and_versions_stay_a_while" {
   }
 
   assert {
-    condition = toset([for rule in aws_s3_bucket_lifecycle_configuration.raw_zone.rule : rule.id if try(rule.expiration[0].days, null) != null]) == toset(["quarantine-is-kept-for-a-while"])
+    condition     = toset([for rule in aws_s3_bucket_lifecycle_configuration.raw_zone.rule : rule.id if try(rule.expiration[0].days, null) != null]) == toset(["quarantine-is-kept-for-a-while"])
     error_message = "nothing in the raw zone but the quarantine may expire"
   }
 
