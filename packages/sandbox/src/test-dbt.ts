@@ -21,10 +21,10 @@ const progress = createProgress(process.stderr)
 
 /** The unit tests: they need the relations to be there, and the platform's own run leaves them out. */
 async function runUnitTests(services: SandboxServices): Promise<DbtOutcome> {
-  const { bin } = await ensurePythonEnvironment({ name: 'dbt', root: repositoryRoot, signal: group.signal })
+  const { python, bin } = await ensurePythonEnvironment({ name: 'dbt', root: repositoryRoot, signal: group.signal })
   const step = progress.step('dbt unit tests')
   const outcome = await runDbt({
-    program: join(bin, 'dbt'),
+    python,
     arguments: ['test', '--select', 'test_type:unit'],
     environment: { ...warehouseEnvironment('CX_TRANSFORMER', services), PATH: `${bin}:${process.env['PATH'] ?? ''}` },
     targetDirectory: join(sandboxDirectory, 'dbt'),

@@ -31,15 +31,30 @@ export async function followDay(options: FollowDayOptions): Promise<void> {
   if (ends.some((end) => end === 'success')) await followModels(before, options)
 }
 
-/** The models are built by one of the runs that the loads asked for; the others leave it to that one. */
-async function followModels(before: ReadonlySet<string>, options: FollowDayOptions): Promise<void> {
-  const { api, signal } = options
-  for (;;) {
-    const runs = (await listRuns(api, 'transform')).filter((run) => !before.has(run.dag_run_id))
-    const open = runs.filter((run) => !isFinal(run.state)).at(-1)
-    if (open) await followRun(open, 'transform', options)
-    else if (runs.length > 0) return
-    await wait(pollMs, undefined, { signal })
+/**
+ * Each load asks for a build of the models; one run builds for all, and the others skip. Told as one step that ends when
+ * no run of them is open any more.
+ */
+async function followModels(before: ReadonlySet<string>, { api, progress, signal }: FollowDayOptions): Promise<void> {
+  const step = progress.step('transform')
+  try {
+    for (;;) {
+      const runs = (await listRuns(api, 'transform')).filter((run) => !before.has(run.dag_run_id))
+      const open = runs.filter((run) => !isFinal(run.state))
+      if (runs.length > 0 && open.length === 0) {
+        const tasks = (await Promise.all(runs.map((run) => listTasks(api, run)))).flat()
+        const hasFailed = runs.some((run) => run.state === 'failed')
+        const built = tasks.filter((task) => task.task_id === 'dbt' && task.state === 'success').length
+        if (hasFailed) step.fail('dbt failed: its task says which model or test')
+        else step.done(`${built} ${built === 1 ? 'build' : 'builds'} for ${runs.length} loads`)
+        return
+      }
+      step.update(undefined, `${runs.length - open.length} of ${runs.length} runs ended`)
+      await wait(pollMs, undefined, { signal })
+    }
+  } catch (error) {
+    step.fail('no longer followed')
+    throw error
   }
 }
 

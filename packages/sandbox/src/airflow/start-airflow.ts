@@ -1,5 +1,6 @@
 import { execa } from 'execa'
-import { mkdir } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repositoryRoot } from '../platform/repository.ts'
 import type { PythonEnvironment } from '../python/environment.ts'
@@ -76,7 +77,7 @@ export async function startAirflow(options: StartAirflowOptions): Promise<Runnin
     return all
   }
   onProgress?.('database')
-  await command('db', 'migrate')
+  await migrateOnce({ file: join(layout.data('airflow'), 'migrated'), migrate: () => command('db', 'migrate') })
   onProgress?.('scheduler, dag-processor, triggerer, api-server')
   const starting = startComponents({ group, sandboxDirectory, bin: airflow.bin, environment, port })
   const [components] = await Promise.all([
@@ -85,4 +86,19 @@ export async function startAirflow(options: StartAirflowOptions): Promise<Runnin
   ])
   const url = `http://localhost:${port}`
   return { url, login, api: createAirflowApi(url, login), components, command }
+}
+
+/** Migrates when the packages are others than last time: Airflow itself takes several seconds to find nothing to do. */
+async function migrateOnce({ file, migrate }: { file: string; migrate: () => Promise<unknown> }): Promise<void> {
+  const packages = createHash('sha256')
+    .update(await readFile(join(repositoryRoot, 'airflow', 'requirements.txt')))
+    .digest('hex')
+  // Beside the database in the folder of data, and gone with it.
+  const before = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (before === packages) return
+  await migrate()
+  await writeFile(file, packages)
 }

@@ -64,6 +64,8 @@ function createBars(stream: NodeJS.WriteStream): Progress {
         bars.remove(bar)
         write(endLine(mark, name, detail, startedAt))
         open -= 1
+        // What was logged waits for the next time that the bars are drawn, which may be never.
+        if (open === 0) bars.update()
       }
       return {
         update: (fraction, detail) => bar.update(Math.round((fraction ?? 0) * 100), { detail }),

@@ -1,6 +1,8 @@
 import { type ExitCode, exitCodeOf, PlatformError } from '@coretelecoms/core'
 import { takeRunLock } from '../platform/run-lock.ts'
 import { createServiceGroup, type ServiceGroup } from '../supervisor/group.ts'
+import { sandboxLayout } from '../supervisor/layout.ts'
+import { stopLeftovers } from '../supervisor/leftover.ts'
 import { createProgress, type Progress } from './progress.ts'
 
 /** What a command of the sandbox is given. */
@@ -19,8 +21,8 @@ export interface CommandRun extends CommandStreams {
 }
 
 /**
- * Runs a command that has the sandbox folder to itself, to its exit code: reads its flags, takes the folder, and stops
- * whatever was started when it ends, fails or is interrupted. What went wrong is said in a sentence on stderr.
+ * Runs a command that has the sandbox folder to itself, to its exit code: reads its flags, takes the folder, ends what a
+ * killed run left behind, and stops whatever was started when it ends, fails or is interrupted. What went wrong is said in a sentence on stderr.
  */
 export async function runCommand<Options>(
   streams: CommandStreams,
@@ -37,6 +39,9 @@ export async function runCommand<Options>(
     const lock = await takeRunLock(sandboxDirectory)
     const group = createServiceGroup({ onInterrupt: (reason) => progress.line(`stopping the services (${reason}) …`) })
     try {
+      for (const { name, pid } of await stopLeftovers(sandboxLayout(sandboxDirectory).run)) {
+        progress.line(`stopped ${name} (process ${pid}), left behind by a run that was killed`)
+      }
       return await command.run(options, { ...streams, group, progress })
     } finally {
       progress.close()

@@ -39,17 +39,11 @@ export async function buildModels(options: BuildModelsOptions): Promise<BuiltMod
       step.done('unchanged')
       return { modelledFrom, outcome: undefined }
     }
-    const { bin } = await ensurePythonEnvironment({ name: 'dbt', root: repositoryRoot, signal })
+    const { python, bin } = await ensurePythonEnvironment({ name: 'dbt', root: repositoryRoot, signal })
     const outcome = await runDbt({
-      program: join(bin, 'dbt'),
+      python,
       // Unit tests prove the SQL and not the data: `npm test` runs them.
-      arguments: [
-        'build',
-        '--exclude-resource-type',
-        'unit_test',
-        '--vars',
-        JSON.stringify({ as_of_date: options.asOfDate }),
-      ],
+      arguments: ['build', '--exclude-unit-tests', '--date', options.asOfDate],
       environment: {
         ...options.environment,
         PATH: `${bin}:${process.env['PATH'] ?? ''}`,

@@ -1,8 +1,6 @@
 import type { WorldOptions } from '../console/world-flags.ts'
 import type { Progress } from '../console/progress.ts'
 import type { ServiceGroup } from '../supervisor/group.ts'
-import { sandboxLayout } from '../supervisor/layout.ts'
-import { stopLeftovers } from '../supervisor/leftover.ts'
 import type { BindHost } from '../supervisor/port.ts'
 import type { World } from '../world/world.ts'
 import { prepareWorld } from './prepare-world.ts'
@@ -29,14 +27,11 @@ export interface OpenWorld {
 }
 
 /**
- * Brings a sandbox up to its sources: ends what a killed run left behind, makes the world, starts the services and fills
- * them. The services are the group's to stop.
+ * Brings a sandbox up to its sources: makes the world, starts the services and fills them. The services are the group's to
+ * stop.
  */
 export async function openWorld(options: OpenWorldOptions): Promise<OpenWorld> {
   const { start, sandboxDirectory, group, progress, bind, host, meanwhile } = options
-  for (const { name, pid } of await stopLeftovers(sandboxLayout(sandboxDirectory).run)) {
-    progress.line(`stopped ${name} (process ${pid}), left behind by a run that was killed`)
-  }
   const { world, state } = await prepareWorld({ start, sandboxDirectory, progress, signal: group.signal })
   const working = meanwhile?.()
   const servicesStarting = startServices({ group, sandboxDirectory, ports: start.ports, progress, bind, host })

@@ -1,14 +1,15 @@
 import { execa } from 'execa'
 import { createWriteStream } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { repositoryRoot } from './repository.ts'
 
 /** How dbt is run. */
 export interface RunDbtOptions {
-  /** The dbt program of its Python environment. */
-  readonly program: string
+  /** The Python of its environment. */
+  readonly python: string
+  /** Words of `dbt/build.py`. */
   readonly arguments: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** Folder for what dbt compiles and remembers between runs. */
@@ -22,92 +23,73 @@ export interface RunDbtOptions {
 export interface DbtOutcome {
   readonly passed: number
   readonly warned: number
+  /** Nodes that failed, and those that were skipped because of them. */
   readonly failed: number
   /** What failed, in dbt's words. */
   readonly failures: readonly string[]
 }
 
-const eventSchema = z.looseObject({
-  info: z.looseObject({ name: z.string(), level: z.string(), msg: z.string() }),
-  data: z.looseObject({
-    index: z.number().optional(),
-    total: z.number().optional(),
-    num_models: z.number().optional(),
-    node_info: z.looseObject({ node_name: z.string().optional(), node_status: z.string().optional() }).optional(),
-  }),
+const nodeSchema = z.looseObject({ type: z.literal('node'), name: z.string(), total: z.number().nullable() })
+const runSchema = z.looseObject({
+  type: z.literal('run'),
+  exit_code: z.number(),
+  passed: z.number(),
+  warned: z.number(),
+  failed: z.number(),
+  skipped: z.number(),
+  error: z.looseObject({ message: z.string() }).optional(),
+  nodes: z.array(z.looseObject({ name: z.string(), message: z.string().nullable(), status: z.string() })).default([]),
 })
 
-/** Runs dbt and counts what passed, warned and failed. Throws when dbt could not run at all, with its own words. */
+/**
+ * Runs `dbt/build.py`, as the platform's image of dbt does, and counts what passed, warned and failed. Throws when dbt
+ * could not run at all, with its own words.
+ */
 export async function runDbt(options: RunDbtOptions): Promise<DbtOutcome> {
   const { targetDirectory, logFile, signal } = options
   await mkdir(dirname(logFile), { recursive: true })
   await mkdir(targetDirectory, { recursive: true })
-  await rm(join(targetDirectory, 'run_results.json'), { force: true })
   const log = createWriteStream(logFile, { flags: 'a' })
-  const project = join(repositoryRoot, 'dbt')
-  // The log is what is printed, kept below; dbt's own file would hold it a second time.
-  const words = ['--log-format', 'json', '--log-level-file', 'none', '--no-use-colors', ...options.arguments]
-  const subprocess = execa(options.program, [...words, '--project-dir', project, '--profiles-dir', project], {
+  const subprocess = execa(options.python, [join(repositoryRoot, 'dbt', 'build.py'), ...options.arguments], {
     cwd: targetDirectory,
-    env: { ...options.environment, DBT_TARGET_PATH: targetDirectory, DBT_LOG_PATH: dirname(logFile) },
+    env: { ...options.environment, DBT_TARGET_PATH: targetDirectory },
     extendEnv: false,
     reject: false,
     buffer: false,
     stdin: 'ignore',
-    stderr: 'inherit',
     cancelSignal: signal,
+    forceKillAfterDelay: 10_000,
   })
-  const failures: string[] = []
   let done = 0
-  for await (const line of subprocess.iterable({ from: 'stdout' })) {
-    log.write(`${line}\n`)
-    const event = readEvent(line)
-    if (!event) continue
-    if (event.info.level === 'error') failures.push(event.info.msg)
-    if (finishedEvents.has(event.info.name)) {
-      done += 1
-      options.onProgress(done, event.data.total ?? done, event.data.node_info?.node_name ?? '')
+  let run: z.infer<typeof runSchema> | undefined
+  const readOutput = async (): Promise<void> => {
+    for await (const line of subprocess.iterable({ from: 'stdout' })) {
+      const parsed: unknown = JSON.parse(line)
+      const node = nodeSchema.safeParse(parsed)
+      if (node.success) {
+        done += 1
+        options.onProgress(done, node.data.total ?? done, node.data.name)
+      } else {
+        run = runSchema.parse(parsed)
+      }
     }
   }
-  const { exitCode } = await subprocess
+  const readLog = async (): Promise<void> => {
+    for await (const line of subprocess.iterable({ from: 'stderr' })) log.write(`${line}\n`)
+  }
+  const [{ exitCode }] = await Promise.all([subprocess, readOutput(), readLog()])
   await new Promise<void>((resolve) => log.end(resolve))
   signal.throwIfAborted()
-  const outcome = { ...(await countResults(targetDirectory)), failures }
-  if (exitCode !== 0 && outcome.failed === 0) {
+  const failures = describeFailures(run)
+  if (!run || (run.exit_code !== 0 && run.failed === 0)) {
     throw new Error(`dbt ended with exit code ${exitCode ?? 'none'}; its log is ${logFile}\n${failures.join('\n')}`)
   }
-  return outcome
+  return { passed: run.passed, warned: run.warned, failed: run.failed + run.skipped, failures }
 }
 
-const resultsSchema = z.looseObject({ results: z.array(z.looseObject({ status: z.string() })) })
-
-/** Counts what dbt wrote down of its last run; nothing when it did not come that far. */
-async function countResults(targetDirectory: string): Promise<Omit<DbtOutcome, 'failures'>> {
-  const text = await readFile(join(targetDirectory, 'run_results.json'), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{"results":[]}'
-    throw error
-  })
-  const statuses = resultsSchema.parse(JSON.parse(text)).results.map((result) => result.status)
-  const passed = statuses.filter((status) => status === 'success' || status === 'pass').length
-  const warned = statuses.filter((status) => status === 'warn').length
-  return { passed, warned, failed: statuses.length - passed - warned }
-}
-
-const finishedEvents = new Set([
-  'LogModelResult',
-  'LogTestResult',
-  'LogSeedResult',
-  'LogSnapshotResult',
-  'LogNodeResult',
-  'LogUnitTestResult',
-  'LogNodeNoOpResult',
-  'SkippingDetails',
-])
-
-function readEvent(line: string): z.infer<typeof eventSchema> | undefined {
-  try {
-    return eventSchema.safeParse(JSON.parse(line)).data
-  } catch {
-    return undefined // a line that is no event: Python's own warnings, which the log keeps
-  }
+/** What dbt said of the nodes that failed, or of why it ran none. */
+function describeFailures(run: z.infer<typeof runSchema> | undefined): string[] {
+  const failed = run?.nodes.filter((node) => node.message !== null && node.status !== 'warn') ?? []
+  if (failed.length > 0) return failed.map((node) => `${node.name}: ${node.message}`)
+  return run?.error ? [run.error.message] : []
 }
