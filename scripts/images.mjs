@@ -31,16 +31,22 @@ else fail('use: node scripts/images.mjs build NAME… | sizes [--write]')
 
 function build(name) {
   const image = images[name] ?? fail(`there is no image ${name}; there are ${Object.keys(images).join(', ')}`)
-  const buildArguments = {
-    ...Object.fromEntries(image.bases.map((base) => [base, process.env[base]])),
-    SOURCE: source,
+  // Labels rather than build arguments: some engines take a layer that names an argument from their cache although its
+  // value is another one.
+  const labels = {
+    source,
     // A tree that is not committed says so.
-    REVISION: git('describe', '--always', '--abbrev=40', '--dirty', '--exclude=*'),
-    CREATED: git('log', '-1', '--format=%cI'),
+    revision: git('describe', '--always', '--abbrev=40', '--dirty', '--exclude=*'),
+    created: git('log', '-1', '--format=%cI'),
   }
-  const flags = Object.entries(buildArguments).flatMap(([key, value]) =>
-    value ? ['--build-arg', `${key}=${value}`] : [],
-  )
+  const flags = [
+    ...image.bases
+      .filter((base) => process.env[base])
+      .flatMap((base) => ['--build-arg', `${base}=${process.env[base]}`]),
+    ...Object.entries(labels).flatMap(([key, value]) =>
+      value ? ['--label', `org.opencontainers.image.${key}=${value}`] : [],
+    ),
+  ]
   const startedAt = Date.now()
   docker(['build', '--file', `${image.folder}/Dockerfile`, '--tag', nameOf(name), ...flags, '.'], 'inherit')
   const { total, own } = measure(name)
@@ -77,15 +83,19 @@ function compareSizes(isWriting) {
     ]) {
       // A few megabytes on something small are within the noise of packing.
       const distance = Math.abs(bytes - noted * 1e6)
-      if (distance > Math.max(tolerance * bytes, 2e6)) off.push(`${name} has ${megabytes(bytes)} MB ${what}, not ${noted}`)
+      if (distance > Math.max(tolerance * bytes, 2e6))
+        off.push(`${name} has ${megabytes(bytes)} MB ${what}, not ${noted}`)
     }
-    return isWriting ? row.replace(`${total} MB`, `${megabytes(now.total)} MB`).replace(/\d+ MB \|$/, `${megabytes(now.own)} MB |`) : row
+    return isWriting
+      ? row.replace(`${total} MB`, `${megabytes(now.total)} MB`).replace(/\d+ MB \|$/, `${megabytes(now.own)} MB |`)
+      : row
   })
   const named = [...text.matchAll(/^\| `([\w-]+)` +\| +\d+ MB/gm)].map(([, name]) => name)
   const missing = Object.keys(images).filter((name) => !named.includes(name))
   if (missing.length > 0) fail(`docs/images.md has no line for ${missing.join(', ')}`)
   if (isWriting) writeFileSync(page, rows)
-  else if (off.length > 0) fail(`docs/images.md is not current: ${off.join('; ')}\nmend it with: node scripts/images.mjs sizes --write`)
+  else if (off.length > 0)
+    fail(`docs/images.md is not current: ${off.join('; ')}\nmend it with: node scripts/images.mjs sizes --write`)
   else say('docs/images.md is current')
 }
 
