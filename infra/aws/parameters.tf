@@ -1,5 +1,6 @@
 locals {
-  # Each secret and the one step that is started with it; null where the app itself reads the parameter.
+  # Each secret and the one step that is started with it; null where the app itself or a person reads the
+  # parameter.
   secrets = {
     pseudonym_key = {
       name        = "/coretelecoms/warehouse/pseudonym_key"
@@ -10,6 +11,11 @@ locals {
       name        = "/coretelecoms/loader-snowflake/private_key"
       description = "Private key of the Snowflake user CX_LOADER"
       step        = "loader-snowflake"
+    }
+    migrator_private_key = {
+      name        = "/coretelecoms/migrator/private_key"
+      description = "Private key of the Snowflake user CX_MIGRATOR; no daily step may read it"
+      step        = null
     }
     transformer_private_key = {
       name        = "/coretelecoms/dbt/private_key"

@@ -67,7 +67,7 @@ run "secrets_are_encrypted_and_stay_out_of_the_state" {
   }
 
   assert {
-    condition     = { for key, secret in aws_ssm_parameter.secret : key => secret.value_wo_version } == { pseudonym_key = 3, loader_private_key = 1, transformer_private_key = 1, sheets_service_account = 1 }
+    condition     = { for key, secret in aws_ssm_parameter.secret : key => secret.value_wo_version } == { pseudonym_key = 3, loader_private_key = 1, migrator_private_key = 1, transformer_private_key = 1, sheets_service_account = 1 }
     error_message = "a value must be written when its version rises, and only then"
   }
 }
