@@ -24,10 +24,13 @@ export async function connect(context: CommandContext): Promise<Connection<CsvDe
     roleArn: values.CX_SOURCE_ROLE_ARN,
     externalId: values.CX_SOURCE_EXTERNAL_ID,
   })
-  const access = parseDatabaseParameters(await readParameters(client, path), path)
-  client.destroy()
-  return {
-    store: createS3ObjectStore(createS3Client({ region: values.AWS_REGION }), values.CX_RAW_BUCKET),
-    source: createPostgresSource({ access, statementTimeoutMs: values.CX_DATABASE_STATEMENT_TIMEOUT_MS }),
+  try {
+    const access = parseDatabaseParameters(await readParameters(client, path), path)
+    return {
+      store: createS3ObjectStore(createS3Client({ region: values.AWS_REGION }), values.CX_RAW_BUCKET),
+      source: createPostgresSource({ access, statementTimeoutMs: values.CX_DATABASE_STATEMENT_TIMEOUT_MS }),
+    }
+  } finally {
+    client.destroy()
   }
 }

@@ -7,7 +7,6 @@ import {
   type ObjectInfo,
   type ObjectStore,
   type ObjectStream,
-  PermissionError,
 } from '@coretelecoms/core'
 
 /** The object of a delivery, in the version that was found when the run began. */
@@ -34,7 +33,7 @@ export async function findObject(store: ObjectStore, { dataset, date }: Delivery
   const key = fillDate(source.key, date)
   const uri = `s3://${store.bucket}/${key}`
   const name = `${dataset.name} ${date}`
-  const info = await headObject(store, key)
+  const info = await store.head(key)
   if (info) return { store, info, uri, name }
   throw new NotDeliveredError(
     'not_delivered',
@@ -47,24 +46,4 @@ export async function openObject({ store, info, uri, name }: SourceObject, signa
   const stream = await store.open(info.key, { ifMatch: info.etag, signal })
   if (stream) return stream
   throw new ObjectChangedError('object_changed', `${name}: ${uri} was deleted after it was found; run again`)
-}
-
-/**
- * The answer to HEAD has no body, so it does not tell a missing bucket from a missing object nor which permission lacks.
- * Where it fails, GET is asked for the reason.
- */
-async function headObject(store: ObjectStore, key: string): Promise<ObjectInfo | undefined> {
-  try {
-    const info = await store.head(key)
-    if (info) return info
-  } catch (error) {
-    if (!(error instanceof PermissionError)) throw error
-  }
-  const stream = await store.open(key)
-  if (!stream) return undefined
-  // It was delivered between the two requests: leave the body, which frees the connection, and take it as found.
-  const body = stream.body[Symbol.asyncIterator]()
-  await body.next()
-  await body.return?.()
-  return stream.info
 }

@@ -30,7 +30,8 @@ export function createS3Client(account: AwsAccount, timeouts: ClientTimeouts = {
     region: account.region,
     maxAttempts,
     requestHandler: handlerTimeouts(timeouts),
-    forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined,
+    // The SDK takes the empty text for none, and so do we.
+    forcePathStyle: Boolean(process.env['AWS_ENDPOINT_URL_S3']),
     // We send sha256 of our own with every body; without this the SDK adds a CRC and verifies one on ranged reads.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
