@@ -1,7 +1,11 @@
+import pRetry from 'p-retry'
 import { z } from 'zod'
 import type { Login } from './login.ts'
 
-/** Airflow's REST API, spoken to as a person who logged in. Every call throws what Airflow answered if it refused. */
+/**
+ * Airflow's REST API, spoken to as a person who logged in. Every call throws what Airflow answered if it refused; a GET that
+ * is not answered at all, as on a machine that is busy, is sent again first.
+ */
 export interface AirflowApi {
   get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>>
   /** Text of an answer that is no JSON. */
@@ -36,10 +40,19 @@ export function createAirflowApi(url: string, login: Pick<Login, 'username' | 'p
   }
 
   return {
-    get: async (path, schema) => schema.parse(await call('GET', path)),
+    get: async (path, schema) =>
+      schema.parse(
+        await pRetry(() => call('GET', path), {
+          retries: 3,
+          shouldRetry: ({ error }) => !(error instanceof AirflowAnswer),
+        }),
+      ),
     send: (method, path, body) => call(method, path, body),
   }
 }
+
+/** What Airflow said instead of doing as it was told. */
+class AirflowAnswer extends Error {}
 
 function request(url: string, method: string, options: { bearer?: string; body?: unknown }): Promise<Response> {
   return fetch(url, {
@@ -56,6 +69,6 @@ function request(url: string, method: string, options: { bearer?: string; body?:
 
 async function readAnswer(response: Response): Promise<unknown> {
   const text = await response.text()
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${text.slice(0, 500)}`)
+  if (!response.ok) throw new AirflowAnswer(`${response.url} answered ${response.status}: ${text.slice(0, 500)}`)
   return text === '' ? undefined : JSON.parse(text)
 }
