@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
-from conftest import DAGS, PROJECT, RUNNERS, UseRunner
+from stage import DAGS, PROJECT, RUNNERS, UseRunner
 
 LoadDags = Callable[[str], dict[str, Any]]
 

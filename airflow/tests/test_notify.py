@@ -6,6 +6,7 @@ import asyncio
 import email
 import json
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from email.message import Message
@@ -57,13 +58,22 @@ def webhook(request: pytest.FixtureRequest) -> Iterator[Webhook]:
     hook.server.server_close()
 
 
+def free_port() -> int:
+    """A port that nobody listens on: the mail server cannot be told to choose one itself."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Mailbox:
     """Takes every mail."""
 
     def __init__(self) -> None:
         self.mails: list[Message] = []
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
+    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
+        self, _server: object, _session: object, envelope: Any
+    ) -> str:
         self.mails.append(email.message_from_bytes(envelope.content))
         return "250 OK"
 
@@ -71,9 +81,9 @@ class Mailbox:
 @pytest.fixture
 def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1] if controller.server else 0
     extra = {"disable_ssl": True, "disable_tls": True, "from_email": "airflow@coretelecoms.example", "retry_limit": 1}
     connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": port, "extra": extra}
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))

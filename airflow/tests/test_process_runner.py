@@ -10,7 +10,7 @@ import time
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
-from conftest import PROJECT, Stage
+from stage import PROJECT, Stage
 
 from coretelecoms_airflow.runners.process import ProcessRunner
 from coretelecoms_airflow.runners.runner import StepCommand
@@ -114,7 +114,7 @@ def test_a_step_ends_when_its_worker_is_killed(stage: Stage) -> None:
 
 
 def processes_with(text: str) -> list[str]:
-    listed = subprocess.run(["ps", "-eo", "args"], check=True, capture_output=True, text=True).stdout
+    listed = subprocess.run(["/bin/ps", "-eo", "args"], check=True, capture_output=True, text=True).stdout
     return [line for line in listed.splitlines() if text in line and "main.js" in line]
 
 
