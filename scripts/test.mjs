@@ -1,4 +1,5 @@
 // npm test: installs what is missing, then lint, format, types, generated files, unit, contract, end-to-end and dbt tests.
+// With --containers it also builds every image and runs the steps in containers, by whatever engine `docker` speaks to.
 // Ends with `N passed, N failed`; the exit code is 0 only when nothing failed and no suite was empty.
 import { readdirSync, readFileSync, rmSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +11,9 @@ const projectFolders = ['packages', 'apps'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => join(folder, name)),
 )
 const reportFolders = [...projectFolders, 'dbt']
+
+const hasContainers = process.argv.includes('--containers')
+const targets = ['test', 'e2e', ...(hasContainers ? ['container'] : [])]
 
 await ensurePackages()
 await must('Python environments', [...sourceArguments, 'packages/sandbox/src/python/prepare.ts'])
@@ -32,7 +36,7 @@ for (const [name, command, commandArguments] of checks) {
 }
 
 for (const folder of reportFolders) rmSync(join(root, folder, '.report'), { recursive: true, force: true })
-for (const target of ['test', 'e2e']) {
+for (const target of targets) {
   const code = await step(target, nx, ['run-many', `--target=${target}`, '--output-style=static', '--parallel=2'])
   // Counted below, test by test; a suite that broke before its first test has no report and counts here.
   if (code !== 0) say(`✗ ${target}: repeat one project with npx nx ${target} <project>`)
@@ -43,6 +47,16 @@ for (const target of ['test', 'e2e']) {
   if (counts.passed + counts.failed === 0) {
     say(`✗ ${target}: no test ran`)
     failed += 1
+  }
+}
+if (hasContainers) {
+  // Images that no container test needs are built all the same.
+  for (const [name, command, commandArguments] of [
+    ['images', nx, ['run-many', '--target=image', '--output-style=static']],
+    ['sizes of the images are current', node, ['scripts/images.mjs', 'sizes']],
+  ]) {
+    if ((await step(name, command, commandArguments)) === 0) passed += 1
+    else failed += 1
   }
 }
 say('')
