@@ -21,7 +21,7 @@ export function parseFlags(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return undefined
-    const reason = error.message.replace(/^error: /, '')
+    const reason = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
     throw new ConfigError('flags', `${reason}; ${command.name()} --help lists the flags`)
   }
   return command.opts<Flags>()
