@@ -10,10 +10,10 @@ const nxEnvironment = { NX_TUI: 'false', NX_NO_CLOUD: 'true', FORCE_COLOR: '0' }
 const projectFolders = ['packages', 'apps'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => join(folder, name)),
 )
-const reportFolders = [...projectFolders, 'dbt']
+const reportFolders = [...projectFolders, 'dbt', 'airflow']
 
 const hasContainers = process.argv.includes('--containers')
-const targets = ['test', 'e2e', ...(hasContainers ? ['container'] : [])]
+const targets = ['test', 'e2e', 'e2e-airflow', ...(hasContainers ? ['container'] : [])]
 
 await ensurePackages()
 await must('Python environments', [...sourceArguments, 'packages/sandbox/src/python/prepare.ts'])
