@@ -22,7 +22,9 @@ from stage import UseRunner
 from coretelecoms_airflow.settings import KubernetesRunner, read_policy, read_runner
 from coretelecoms_airflow.step import Step
 
-NOW = "2026-01-01T00:00:00.000000000Z"
+# The operator stops reading the log of a pod that ended two minutes ago.
+NOW_DATE = datetime.now(UTC)
+NOW = NOW_DATE.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Cluster:
@@ -136,9 +138,6 @@ def run_pod(cluster: Cluster, exit_code: int, *lines: dict[str, Any]) -> dict[st
     dag = SimpleNamespace(dag_id=Task.dag_id)
     context = {"ti": task, "task_instance": task, "dag_run": run, "params": {}, "dag": dag, "run_id": Task.run_id}
     return pod.execute(context)
-
-
-NOW_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_the_pod_has_no_rights_it_does_not_need(cluster: Cluster) -> None:
