@@ -9,6 +9,7 @@ import { landDelivery, type LandResult } from '../landing/land-delivery.ts'
 import type { LandingPolicy } from '../landing/policy.ts'
 import type { ObjectStore } from '../object-store/object-store.ts'
 import { manifestKey, partitionPrefix } from '../raw-zone/keys.ts'
+import { restore, restoreFlags } from './restore.ts'
 import type { Source } from './source.ts'
 
 /** What an extractor connects to before its first delivery. */
@@ -30,7 +31,7 @@ const guardFlags = [
 // A cut connection or a restarted server costs one more reading; what lasts longer is the scheduler's to retry.
 const retries = 2
 
-/** The commands of an extractor, over one kind of source: `run` and `check`. */
+/** The commands of an extractor, over one kind of source: `run`, `check` and `restore`. */
 export function extractorCommands<Kind extends Delivery>(
   connect: (context: CommandContext) => Promise<Connection<Kind>>,
 ): CommandDefinition[] {
@@ -47,6 +48,20 @@ export function extractorCommands<Kind extends Delivery>(
       description: 'prove settings, credentials, reachability and the contract; moves no data',
       needsDate: true,
       run: (context) => forEachDelivery(context, connect, check),
+    },
+    {
+      name: 'restore',
+      description: 'make an earlier load of a day its publication again',
+      needsDate: true,
+      flags: restoreFlags,
+      run: async (context) => {
+        const { source, store } = await connect(context)
+        try {
+          await restore(context, store)
+        } finally {
+          await source.close()
+        }
+      },
     },
   ]
 }

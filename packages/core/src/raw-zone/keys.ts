@@ -37,9 +37,23 @@ export function quarantineKey({ dataset, date }: Partition, loadId: string, inde
   return `quarantine/${dataset.name}/${dataset.partition}=${date}/load=${loadId}/${partName(index)}`
 }
 
+/** Whether a key is one that `partKey` makes for this partition, of whatever load: a replay keeps parts of earlier ones. */
+export function isPartKey(partition: Partition, key: string): boolean {
+  return isPartBelow(partitionPrefix(partition), key)
+}
+
+/** The same for `quarantineKey`. */
+export function isQuarantineKey({ dataset, date }: Partition, key: string): boolean {
+  return isPartBelow(`quarantine/${dataset.name}/${dataset.partition}=${date}/`, key)
+}
+
 /** The date of a partition's prefix, or undefined when the prefix is not one. */
 export function partitionDateOf(prefix: string): string | undefined {
   return /=(\d{4}-\d{2}-\d{2})\/$/.exec(prefix)?.[1]
+}
+
+function isPartBelow(prefix: string, key: string): boolean {
+  return key.startsWith(prefix) && /^load=[0-9a-f-]{36}\/part-\d{5,}\.parquet$/.test(key.slice(prefix.length))
 }
 
 function partName(index: number): string {
