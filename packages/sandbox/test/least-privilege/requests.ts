@@ -106,7 +106,8 @@ function s3Request(operation: string, resource: string, prefix: string | undefin
 }
 
 function objectPath(arn: string): string {
-  return encodeURI(`/${arn.replace('arn:aws:s3:::', '')}`)
+  const segments = arn.replace('arn:aws:s3:::', '').split('/')
+  return `/${segments.map(encodeURIComponent).join('/')}`
 }
 
 function ssmParameters(operation: string, name: string): object {
