@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from stage import DAGS, PROJECT, RUNNERS, Stage, UseRunner
 
 # Airflow reads these when it is first imported, so they are set before any test module is.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
+
 from stage import DAGS, Stage
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from airflow.dag_processing.dagbag import DagBag
+
 from stage import DAGS, PROJECT, RUNNERS, UseRunner
 
 LoadDags = Callable[[str], dict[str, Any]]

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
-from stage import UseRunner
 
 from coretelecoms_airflow.settings import KubernetesRunner, read_policy, read_runner
 from coretelecoms_airflow.step import Step
+from stage import UseRunner
 
 # The operator stops reading the log of a pod that ended two minutes ago.
 NOW_DATE = datetime.now(UTC)

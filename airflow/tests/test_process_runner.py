@@ -10,13 +10,13 @@ import time
 
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
-from stage import PROJECT, Stage
 
 from coretelecoms_airflow.runners.process import ProcessRunner
 from coretelecoms_airflow.runners.runner import StepCommand
 from coretelecoms_airflow.settings import read_runner
 from coretelecoms_airflow.step_output import StepOutput
 from coretelecoms_airflow.step_settings import read_step_settings
+from stage import PROJECT, Stage
 
 
 def run_step(stage: Stage, runner: ProcessRunner, step: str = "extract-s3") -> tuple[int, StepOutput]:
