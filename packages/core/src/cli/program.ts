@@ -67,7 +67,11 @@ export async function runProgram(options: ProgramOptions, streams: ProcessStream
     .description(options.app.description)
     .version(options.app.version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => streams.stderr.write(text), writeErr: (text) => streams.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => streams.stderr.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+      outputError: () => undefined, // reported below, as every other failure is
+    })
   let exitCode: ExitCode = 2
   for (const definition of options.commands) {
     const command = program.command(definition.name).description(definition.description).exitOverride()
@@ -89,7 +93,11 @@ export async function runProgram(options: ProgramOptions, streams: ProcessStream
     return exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? 0 : 2 // help and version, or words that are off: commander has said what
+    if (error.exitCode === 0) return 0 // help and version
+    const isHelp = error.code === 'commander.help' // no command: the help says which there are
+    const reporter = createReporter({ app: options.app.name, runId: uuidv7(), stream: streams.stderr })
+    if (!isHelp) reporter.error(error.message, { code: error.code })
+    return 2
   }
 }
 
@@ -101,7 +109,7 @@ async function runCommand(run: {
 }): Promise<ExitCode> {
   const { options, streams, definition, flags } = run
   const app = options.app.name
-  const runId = typeof flags['runId'] === 'string' ? flags['runId'] : uuidv7()
+  const runId = isRunId(flags['runId']) ? flags['runId'] : uuidv7()
   const reporter = createReporter({ app, runId, stream: streams.stderr })
   const results: PartitionResult[] = []
   const emit = (result: PartitionResult): void => {
@@ -110,6 +118,7 @@ async function runCommand(run: {
   }
   let failure: unknown
   try {
+    requireRunId(flags['runId'])
     await definition.run({
       app: options.app,
       runId,
@@ -142,6 +151,18 @@ async function runCommand(run: {
   }
   streams.stdout.write(JSON.stringify(whole) + '\n')
   return exitCode
+}
+
+// What Airflow allows in a run's id. It stands in manifests, logs and query tags, so it is a name and nothing else.
+const runIdPattern = /^[A-Za-z0-9_.~:+-]{1,250}$/
+
+function isRunId(flag: unknown): flag is string {
+  return typeof flag === 'string' && runIdPattern.test(flag)
+}
+
+function requireRunId(flag: unknown): void {
+  if (flag === undefined || isRunId(flag)) return
+  throw new ConfigError('run_id', '--run-id takes 1 to 250 of the characters A-Z a-z 0-9 _ . ~ : + -')
 }
 
 function chooseDatasets(datasets: readonly Dataset[], flag: unknown): readonly Dataset[] {

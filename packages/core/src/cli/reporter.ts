@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress'
 import pino from 'pino'
+import { visibleText } from './visible-text.ts'
 
 /** What a reporter is told while one delivery is being worked on. */
 export interface Step {
@@ -44,8 +45,8 @@ function createJsonReporter({ app, runId, stream }: ReporterOptions): Reporter {
     pino.destination({ fd: (stream as NodeJS.WriteStream & { fd: number }).fd, sync: true }),
   )
   return {
-    info: (message, facts = {}) => logger.info(facts, message),
-    error: (message, facts = {}) => logger.error(facts, message),
+    info: (message, facts = {}) => logger.info(facts, visibleText(message)),
+    error: (message, facts = {}) => logger.error(facts, visibleText(message)),
     step(name, totalBytes) {
       let reportedAt = Date.now()
       logger.info({ step: name, total_bytes: totalBytes }, 'started')
@@ -55,7 +56,7 @@ function createJsonReporter({ app, runId, stream }: ReporterOptions): Reporter {
           reportedAt = Date.now()
           logger.info({ step: name, ...progress, total_bytes: totalBytes }, 'progress')
         },
-        end: (text) => logger.info({ step: name }, text),
+        end: (text) => logger.info({ step: name }, visibleText(text)),
       }
     },
   }
@@ -63,8 +64,8 @@ function createJsonReporter({ app, runId, stream }: ReporterOptions): Reporter {
 
 function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
   return {
-    info: (message) => stream.write(`${message}\n`),
-    error: (message) => stream.write(`${message}\n`),
+    info: (message) => stream.write(`${terminalLines(message)}\n`),
+    error: (message) => stream.write(`${terminalLines(message)}\n`),
     step(name, totalBytes) {
       const bar = new cliProgress.SingleBar({
         stream,
@@ -78,9 +79,14 @@ function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
         update: ({ bytes, rows }) => bar.update(bytes, { rows: rows.toLocaleString('en') }),
         end(text) {
           bar.stop()
-          stream.write(`  ${name}  ${text}\n`)
+          stream.write(`  ${name}  ${terminalLines(text)}\n`)
         },
       }
     },
   }
+}
+
+// A line feed in what a message quotes must not begin a line that looks like one of ours.
+function terminalLines(text: string): string {
+  return visibleText(text).replaceAll(/\n(?! {2})/g, '\n  ')
 }

@@ -1,5 +1,6 @@
 import type { ExitCode } from '../errors/platform-error.ts'
 import { PlatformError } from '../errors/platform-error.ts'
+import { visibleText } from './visible-text.ts'
 
 /** What a failed partition says of its failure. */
 export interface ResultError {
@@ -41,9 +42,10 @@ export function exitCodeOf(error: unknown): ExitCode {
 /** What a failure says on stdout. */
 export function resultError(error: unknown): ResultError {
   if (error instanceof PlatformError) {
-    return { code: error.code, message: error.message, is_retryable: error.isRetryable }
+    return { code: error.code, message: visibleText(error.message), is_retryable: error.isRetryable }
   }
-  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error), is_retryable: true }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'unexpected', message: visibleText(message), is_retryable: true }
 }
 
 /** The exit code of a run: what nobody can mend by waiting outweighs what a retry may, which outweighs a late day. */
