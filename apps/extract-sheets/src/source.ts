@@ -2,6 +2,7 @@ import {
   ContractError,
   type DeliveryRequest,
   matchHeader,
+  quoteHeader,
   type RecordDelivery,
   type Source,
   writeRecordDelivery,
@@ -9,6 +10,8 @@ import {
 import { createHash } from 'node:crypto'
 import { type SheetRecords, sheetRecords } from './records.ts'
 import type { Spreadsheet } from './spreadsheet.ts'
+
+const namedTabs = 20
 
 /** The deliveries of a spreadsheet: one tab a dataset, read whole. */
 export function createSheetsSource(spreadsheet: Spreadsheet): Source<RecordDelivery> {
@@ -35,7 +38,7 @@ async function readDelivery(spreadsheet: Spreadsheet, request: DeliveryRequest):
   if (title !== source.title || !tabs.includes(source.tab)) {
     throw new ContractError(
       'tab',
-      `${name}: spreadsheet ${spreadsheet.id} is titled "${title}" and has the tabs ${tabs.map((tab) => `"${tab}"`).join(', ')}; the contract asks for "${source.title}" with a tab "${source.tab}": give them their names back`,
+      `${name}: spreadsheet ${spreadsheet.id} is titled ${quoteHeader(title)} and has the tabs ${tabs.slice(0, namedTabs).map(quoteHeader).join(', ')}; the contract asks for "${source.title}" with a tab "${source.tab}": give them their names back`,
     )
   }
   const sheet = sheetRecords(dataset, await spreadsheet.readRows(source.tab, signal))

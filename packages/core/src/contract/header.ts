@@ -2,6 +2,13 @@ import type { Column, Dataset, UnknownColumns } from '../datasets/define-dataset
 import { columnHeaders, foldHeader } from '../datasets/define-dataset.ts'
 import { ContractError } from '../errors/contract-error.ts'
 
+/** Many times what a source has; a header of more is somebody's mistake or malice, and a cost in every row. */
+export const maxHeaders = 1000
+
+// A header may be as long and as wide as its writer likes, and a message goes into logs, alerts and the warehouse.
+const namedFaults = 20
+const shownCharacters = 60
+
 /** What each field of a record means, by position. */
 export interface HeaderMatch {
   /** The column of each field; undefined for one the contract does not know (kept in `_extra`). */
@@ -31,6 +38,13 @@ export function matchHeader(options: MatchHeaderOptions): HeaderMatch {
   if (headers.length === 0) {
     throw new ContractError('no_header', `${delivery}: the delivery has no header, it holds nothing at all`)
   }
+  if (headers.length > maxHeaders) {
+    throw new ContractError(
+      'too_many_headers',
+      `${delivery}: the delivery has ${headers.length} columns and ${maxHeaders} are the most that are read`,
+      { context: { dataset: dataset.name, headers: headers.length } },
+    )
+  }
   const byHeader = new Map(
     dataset.columns.flatMap((column) => columnHeaders(column).map((header) => [header, column] as const)),
   )
@@ -41,7 +55,8 @@ export function matchHeader(options: MatchHeaderOptions): HeaderMatch {
     ...(unknownColumns === 'freeze' ? findUnknown(headers, columns) : []),
   ]
   if (faults.length > 0) {
-    throw new ContractError('header', `${delivery}: ${faults.join('; ')}`, {
+    const more = faults.length > namedFaults ? `; and ${faults.length - namedFaults} more` : ''
+    throw new ContractError('header', `${delivery}: ${faults.slice(0, namedFaults).join('; ')}${more}`, {
       context: { dataset: dataset.name, headers: headers.length },
     })
   }
@@ -64,7 +79,10 @@ function findRepeated(headers: readonly string[], columns: readonly (Column | un
     const meaning = columns[index]?.name ?? `(unknown) ${foldHeader(header)}`
     const first = seen.get(meaning)
     if (first === undefined) seen.set(meaning, header)
-    else faults.push(`headers ${JSON.stringify(first)} and ${JSON.stringify(header)} both mean "${meaning}"`)
+    else {
+      const name = columns[index]?.name ?? `(unknown) ${shorten(foldHeader(header))}`
+      faults.push(`headers ${quoteHeader(first)} and ${quoteHeader(header)} both mean "${name}"`)
+    }
   }
   return faults
 }
@@ -74,6 +92,15 @@ function findUnknown(headers: readonly string[], columns: readonly (Column | und
     .filter((_, index) => columns[index] === undefined)
     .map(
       (header) =>
-        `the contract knows no column ${JSON.stringify(header)} (run with --contract evolve to land it in _extra)`,
+        `the contract knows no column ${quoteHeader(header)} (run with --contract evolve to land it in _extra)`,
     )
+}
+
+/** A header in quotes as messages show it: cut short where it is long. */
+export function quoteHeader(header: string): string {
+  return JSON.stringify(shorten(header))
+}
+
+function shorten(header: string): string {
+  return header.length > shownCharacters ? `${header.slice(0, shownCharacters)}… (${header.length} characters)` : header
 }

@@ -18,22 +18,27 @@ export interface DeliveryFront {
   readonly delivery: string
 }
 
+/** The longest header that is read. */
+export const maxHeaderBytes = 1_048_576
+
 /** Without a line feed in so many bytes, carriage returns are taken for line ends. */
 const longestLineBytes = 64 * 1024
 
 /**
  * Reads the header record; undefined when the bytes end before it does. An empty delivery has no headers. Throws a
- * ContractError when the delivery is not UTF-8 text, ends its lines with lone carriage returns, or quotes its header
- * wrongly.
+ * ContractError when the delivery is not UTF-8 text, ends its lines with lone carriage returns, quotes its header
+ * wrongly, or has one of more than 1 MiB.
  */
 export function readHeader({ bytes, isLast, delivery }: DeliveryFront): CsvHeader | undefined {
   const start = findTextStart(bytes, delivery)
   // Nothing, or an order mark and the line end that is added to a last line without one.
   if (isLast && bytes.length - start <= 1) return { headers: [], end: bytes.length }
   const fields = createRecordFields()
-  const end = readRecord(bytes, start, fields)
+  // The front only: a field is noted in memory for each comma of what is looked at.
+  const end = readRecord(bytes.subarray(0, start + maxHeaderBytes), start, fields)
+  const isTooLong = end === incomplete && bytes.length - start > maxHeaderBytes
   const record = bytes.subarray(start, end > 0 ? end : undefined)
-  if (end === badQuote || (end === incomplete && isLast)) {
+  if (end === badQuote || (end === incomplete && isLast && !isTooLong)) {
     checkHeaderText(firstLine(record), delivery)
     throw new ContractError(
       'bad_header',
@@ -44,6 +49,7 @@ export function readHeader({ bytes, isLast, delivery }: DeliveryFront): CsvHeade
     if (bytes.length > longestLineBytes && bytes.includes(byte.carriageReturn) && !bytes.includes(byte.lineFeed)) {
       throw loneCarriageReturns(delivery)
     }
+    if (isTooLong) throw headerTooLong(delivery)
     return undefined
   }
   checkHeaderText(record, delivery)
@@ -62,6 +68,13 @@ function loneCarriageReturns(delivery: string): ContractError {
   return new ContractError(
     'lone_carriage_returns',
     `${delivery}: the header holds a carriage return without a line feed; have the source end its lines with LF or CRLF`,
+  )
+}
+
+function headerTooLong(delivery: string): ContractError {
+  return new ContractError(
+    'header_too_long',
+    `${delivery}: the header is longer than ${maxHeaderBytes} bytes, or has a quote that is never closed`,
   )
 }
 
