@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { foldHeader } from '@coretelecoms/core'
+import { foldHeader, maxHeaders, quoteHeader } from '@coretelecoms/core'
 import { type Cursor, refuse, refuseByte, skipPunctuation, skipSpace } from './cursor.ts'
 import { createRowKeys } from './row-keys.ts'
 import { createSpanList, type SpanList } from './span-list.ts'
@@ -33,6 +33,12 @@ export interface ReadDocumentOptions {
 const maxUnevenRows = 10
 const maxUnevenRatio = 0.01
 
+// A column costs 8 KiB before its first value, a row key that is no number a string: ten bytes of a hostile document must
+// not cost thousands. No document of the contract comes near either.
+const maxRows = 5_000_000
+const namedColumns = 20
+const maxNameBytes = 65_536
+
 /**
  * Reads `{ "column": { "row key": value, … }, … }` (pandas `orient="columns"`) and nothing else. Values are not read,
  * only found, so that memory stays at the document plus eight bytes a value.
@@ -49,6 +55,9 @@ export function readDocument(options: ReadDocumentOptions): ColumnDocument {
   if (skipSpace(cursor) === 0x7d)
     refuse(cursor, 'empty_document', 'the JSON document is an empty object, it has no column')
   do {
+    if (columns.length === maxHeaders) {
+      refuse(cursor, 'too_many_headers', `the document has more than ${maxHeaders} columns`)
+    }
     const column = openColumn(cursor, knownHeaders)
     readEntries(cursor, {
       column,
@@ -76,7 +85,7 @@ function openDocument(cursor: Cursor): void {
 function openColumn(cursor: Cursor, knownHeaders: ReadonlySet<string>): DocumentColumn {
   skipSpace(cursor)
   const start = cursor.offset
-  skipString(cursor)
+  skipName(cursor)
   const headerBytes = decodeString(cursor.bytes, { start, end: cursor.offset })
   if (!isUtf8(headerBytes)) refuse(cursor, 'invalid_header', 'the name of a column is not valid Unicode')
   const header = headerBytes.toString('utf8')
@@ -121,7 +130,7 @@ function readEntries(cursor: Cursor, { column, rowKeys, seenHeader }: EntryOptio
   do {
     skipSpace(cursor)
     const start = cursor.offset
-    skipString(cursor)
+    skipName(cursor)
     const key: Span = { start, end: cursor.offset }
     if (seenHeader?.has(foldHeader(decodeString(cursor.bytes, key).toString('utf8')))) {
       refuse(
@@ -135,12 +144,22 @@ function readEntries(cursor: Cursor, { column, rowKeys, seenHeader }: EntryOptio
     const valueStart = cursor.offset
     skipValue(cursor)
     const row = rowKeys.find(key, expected) ?? rowKeys.add(key)
+    if (row === maxRows) refuse(cursor, 'too_many_rows', `the document has more than ${maxRows} rows`)
     if (column.values.has(row)) {
-      refuse(cursor, 'repeated_row_key', `column ${JSON.stringify(column.header)} has a row key twice (row ${row + 1})`)
+      refuse(cursor, 'repeated_row_key', `column ${quoteHeader(column.header)} has a row key twice (row ${row + 1})`)
     }
     column.values.set(row, valueStart, cursor.offset)
     expected = row + 1
   } while (hasAnother(cursor))
+}
+
+/** Moves over the name of a column or of a row. */
+function skipName(cursor: Cursor): void {
+  const start = cursor.offset
+  skipString(cursor)
+  if (cursor.offset - start > maxNameBytes) {
+    refuse(cursor, 'name_too_long', `the name of a column or row is longer than ${maxNameBytes} bytes`)
+  }
 }
 
 /** Moves over the comma before another member, or over the brace that ends the object. */
@@ -163,11 +182,11 @@ function refuseUneven(cursor: Cursor, { columns, rowKeys }: ColumnDocument): voi
   let uneven = 0
   for (let row = 0; row < rows; row++) if (columns.some(({ values }) => !values.has(row))) uneven += 1
   if (uneven <= maxUnevenRows || uneven <= rows * maxUnevenRatio) return
-  const sizes = columns.map(({ header, values }) => `${JSON.stringify(header)} ${countSet(values)}`)
+  const sizes = columns.map(({ header, values }) => `${quoteHeader(header)} ${countSet(values)}`)
   refuse(
     cursor,
     'uneven_columns',
-    `the columns do not have the same row keys: ${uneven} of ${rows} rows are missing in one of them (${sizes.join(', ')})`,
+    `the columns do not have the same row keys: ${uneven} of ${rows} rows are missing in one of them (${sizes.slice(0, namedColumns).join(', ')})`,
   )
 }
 
