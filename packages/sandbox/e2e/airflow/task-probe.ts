@@ -56,7 +56,9 @@ export function createTaskProbe(api: AirflowApi): TaskProbe {
     awaitState: (name, state) =>
       waitFor(`${name.task} of ${name.run.partition_key} to be ${state}`, async () => {
         const task = await probe.read(name)
-        return task.state === state ? { found: task } : { instead: task }
+        if (task.state === state) return { found: task }
+        if (isFinal(task.state)) throw new Error(`${name.task} of ${name.run.partition_key} is ${task.state}`)
+        return { instead: task }
       }),
     read: (name) => api.get(taskPath(name), taskSchema),
     async states(run) {

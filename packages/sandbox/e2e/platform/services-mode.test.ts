@@ -21,7 +21,7 @@ beforeAll(async () => {
   const world = ['--scale', '0.0005', '--days', '1']
   run = spawnRun(join(folder, 'sandbox'), ['services', '--settings', settings, ...world])
   const [said] = (await once(run.stdout, 'data')) as [Buffer]
-  expect(String(said)).toBe('ready\n')
+  if (String(said) !== 'ready\n') throw new Error(`the services mode said ${String(said)}`)
 })
 afterAll(async () => {
   run.kill('SIGTERM')

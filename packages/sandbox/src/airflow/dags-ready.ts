@@ -19,13 +19,12 @@ export async function unpauseDags(
   { signal, timeoutMs = 120_000 }: { signal: AbortSignal; timeoutMs?: number },
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs
-  let missing: string[] = [...dagNames]
   for (;;) {
     const { import_errors: errors } = await api.get('importErrors', importErrorsSchema)
     const [error] = errors
     if (error) throw new Error(`Airflow cannot import ${error.filename ?? 'a DAG'}:\n${error.stack_trace}`)
     const { dags } = await api.get('dags?limit=100', dagsSchema)
-    missing = dagNames.filter((name) => !dags.some((dag) => dag.dag_id === name))
+    const missing = dagNames.filter((name) => !dags.some((dag) => dag.dag_id === name))
     if (missing.length === 0) break
     if (Date.now() > deadline) {
       throw new Error(`Airflow does not know ${missing.join(', ')} after ${timeoutMs / 1000} s; its log says why`)

@@ -61,7 +61,10 @@ export function createServiceGroup({ onInterrupt }: GroupOptions = {}): ServiceG
     // Work that was given up because the group stops may say so after nobody waits for it any more.
     if (controller.signal.aborted && error === controller.signal.reason) return
     // The terminal was closed, or the pipe: whatever is written about that would fail the same way, for ever.
-    if (isNobodyReading(error)) return end('nobody reads its output any more', 1)
+    if (isNobodyReading(error)) {
+      end('nobody reads its output any more', 1)
+      return
+    }
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     end('failure', 1)
   }

@@ -2,7 +2,7 @@
 // into FILE when it gets SIGTERM. Neither ends with it by itself.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
-import { setInterval } from 'node:timers'
+import { setInterval, setTimeout } from 'node:timers'
 
 const { PORT, FILE } = process.env
 const idle = 'setInterval(() => undefined, 1000)'
