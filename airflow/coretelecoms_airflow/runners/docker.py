@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.providers.docker.hooks.docker import DockerHook
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
-from docker.errors import DockerException, ImageNotFound, NotFound
+from docker.errors import DockerException, NotFound
 from docker.types import Mount
 
 from coretelecoms_airflow.runners.runner import StepCommand
@@ -66,7 +66,9 @@ class DockerRunner:
         image = self.image(command.step)
         mounts = [Mount(target=SCRATCH, source=None, type="volume")]
         if self._settings.secrets_directory:
-            mounts.append(Mount(target=SECRETS, source=self._settings.secrets_directory, type="bind", read_only=True))
+            source = self._settings.secrets_directory
+            kind = "bind" if source.startswith("/") else "volume"
+            mounts.append(Mount(target=SECRETS, source=source, type=kind, read_only=True))
         configuration: dict[str, Any] = {
             "image": image,
             "command": list(command.arguments),
@@ -81,16 +83,13 @@ class DockerRunner:
                 mem_limit=self._settings.memory,
             ),
         }
-        try:
-            return client.create_container(**configuration)["Id"]
-        except ImageNotFound:
-            self._pull(client, image)
-            return client.create_container(**configuration)["Id"]
-
-    def _pull(self, client: APIClient, image: str) -> None:
+        # Podman says that an image is missing in other words than Docker, so any 404 leads to a pull.
+        with contextlib.suppress(NotFound):
+            return str(client.create_container(**configuration)["Id"])
         try:
             client.pull(image)
-        except (ImageNotFound, NotFound) as error:
+            return str(client.create_container(**configuration)["Id"])
+        except NotFound as error:
             raise AirflowFailException(
                 f"there is no image {image}; CX_AIRFLOW_IMAGE_PREFIX and CX_AIRFLOW_IMAGE_TAG name the images"
             ) from error
