@@ -8,8 +8,8 @@ import { PythonMissingError } from './interpreter.ts'
 /** The Python environments of the platform, in the order of what the sandbox starts first. */
 export const platformEnvironmentNames = ['aws', 'emulator', 'dbt', 'airflow'] as const
 
-/** Every environment: those of the platform and the one that its packages and workflows are audited with. */
-export const pythonEnvironmentNames = [...platformEnvironmentNames, 'audit'] as const
+/** Every environment: those of the platform, and those that its packages, workflows and Terraform are audited with. */
+export const pythonEnvironmentNames = [...platformEnvironmentNames, 'audit', 'infra'] as const
 
 /** One of them. */
 export type PythonEnvironmentName = (typeof pythonEnvironmentNames)[number]
@@ -20,6 +20,7 @@ const lockFiles: Readonly<Record<PythonEnvironmentName, string>> = {
   dbt: fileURLToPath(new URL('../../../../dbt/requirements.txt', import.meta.url)),
   airflow: fileURLToPath(new URL('../../../../airflow/requirements.txt', import.meta.url)),
   audit: fileURLToPath(new URL('../../../../.github/tools/requirements.txt', import.meta.url)),
+  infra: fileURLToPath(new URL('../../../../infra/requirements.txt', import.meta.url)),
 }
 
 /** What an environment is made with. */
