@@ -1,5 +1,6 @@
-// node packages/sandbox/src/test-dbt.ts: builds and tests the dbt project on a small world, then runs its unit tests, and
-// counts what passed in dbt/.report/test.json.
+// node packages/sandbox/src/test-dbt.ts: tests build.py, builds and tests the dbt project on a small world with it, then runs
+// its unit tests, and counts what passed in dbt/.report/test.json.
+import { execa } from 'execa'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,8 +37,25 @@ async function runUnitTests(services: SandboxServices): Promise<DbtOutcome> {
   return outcome
 }
 
+/** The tests of the program that runs dbt. Throws with their output when one fails. */
+async function testProgram(): Promise<number> {
+  const { python } = await ensurePythonEnvironment({ name: 'dbt', root: repositoryRoot, signal: group.signal })
+  const step = progress.step('dbt/build.py')
+  const file = join(repositoryRoot, 'dbt', 'test_build.py')
+  const { stderr } = await execa(python, ['-m', 'unittest', file], {
+    env: { PATH: process.env['PATH'] ?? '', PYTHONDONTWRITEBYTECODE: '1' },
+    extendEnv: false,
+    stdin: 'ignore',
+    cancelSignal: group.signal,
+  })
+  const count = Number(/^Ran (\d+) tests?/m.exec(stderr)?.[1] ?? 0)
+  step.done(`${count} passed`)
+  return count
+}
+
 let outcome: DbtOutcome | undefined
 try {
+  const programTests = await testProgram()
   const exitCode = await runPlatform({
     start,
     sandboxDirectory,
@@ -50,7 +68,7 @@ try {
   })
   if (exitCode !== 0 || !outcome) throw new Error(`the world was not modelled (exit code ${exitCode})`)
   for (const failure of outcome.failures) process.stderr.write(`${failure}\n`)
-  const report = { passed: outcome.passed + outcome.warned, failed: outcome.failed }
+  const report = { passed: programTests + outcome.passed + outcome.warned, failed: outcome.failed }
   const folder = join(repositoryRoot, 'dbt', '.report')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'test.json'), JSON.stringify(report))
