@@ -22,9 +22,10 @@ from coretelecoms_airflow.settings import KubernetesRunner, read_policy, read_ru
 from coretelecoms_airflow.step import Step
 from stage import UseRunner
 
-# The operator stops reading the log of a pod that ended two minutes ago.
-NOW_DATE = datetime.now(UTC)
-NOW = NOW_DATE.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+def now() -> str:
+    """The operator stops reading the log of a pod that ended two minutes ago, so a pod ends when it is created."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Cluster:
@@ -64,7 +65,7 @@ class Cluster:
 
             def do_GET(self) -> None:
                 if re.search(r"/pods/[^/]+/log", self.path):
-                    self.answer("".join(f"{NOW} {line}\n" for line in cluster.lines), kind="text/plain")
+                    self.answer("".join(f"{now()} {line}\n" for line in cluster.lines), kind="text/plain")
                 elif re.search(r"/pods/[^/?]+$", self.path.split("?")[0]):
                     self.answer(cluster.pod)
                 elif "/events" in self.path:
@@ -81,11 +82,11 @@ class Cluster:
 
     def create(self, pod: dict[str, Any]) -> None:
         self.created.append(pod)
-        terminated = {"exitCode": self.exit_code, "reason": "Completed", "startedAt": NOW, "finishedAt": NOW}
+        terminated = {"exitCode": self.exit_code, "reason": "Completed", "startedAt": now(), "finishedAt": now()}
         status = {"name": "base", "image": "i", "imageID": "i", "ready": False, "restartCount": 0}
         phase = "Succeeded" if self.exit_code == 0 else "Failed"
         statuses = [{**status, "state": {"terminated": terminated}}]
-        metadata = {**pod["metadata"], "uid": "1", "creationTimestamp": NOW, "resourceVersion": "1"}
+        metadata = {**pod["metadata"], "uid": "1", "creationTimestamp": now(), "resourceVersion": "1"}
         self.pod = {**pod, "metadata": metadata, "status": {"phase": phase, "containerStatuses": statuses}}
 
 
@@ -133,7 +134,7 @@ def run_pod(cluster: Cluster, exit_code: int, *lines: dict[str, Any]) -> dict[st
     cluster.lines = [json.dumps(line) for line in lines]
     task = Task()
     run = SimpleNamespace(
-        partition_key="2025-11-20", conf={}, run_id=Task.run_id, logical_date=None, run_after=NOW_DATE
+        partition_key="2025-11-20", conf={}, run_id=Task.run_id, logical_date=None, run_after=datetime.now(UTC)
     )
     dag = SimpleNamespace(dag_id=Task.dag_id)
     context = {"ti": task, "task_instance": task, "dag_run": run, "params": {}, "dag": dag, "run_id": Task.run_id}
