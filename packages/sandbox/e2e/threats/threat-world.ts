@@ -1,0 +1,82 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type postgres from 'postgres'
+import { appEnvironment } from '../../src/platform/app-environment.ts'
+import type { AppName } from '../../src/platform/run-app.ts'
+import { bucketNames } from '../../src/services/aws/topology.ts'
+import { createPostgresClient, schemaName } from '../../src/services/postgres/database.ts'
+import type { Cell, Spreadsheet } from '../../src/services/sheets/spreadsheet.ts'
+import { listRawZone } from '../extractors/raw-zone.ts'
+import { type RunningServices, startRunningServices } from '../platform/running-services.ts'
+import { type Ended, launch, type LaunchOptions } from './launch.ts'
+
+/** Everything running, with the hands of somebody who may write the sources. */
+export interface ThreatWorld extends RunningServices {
+  readonly sql: postgres.Sql
+  /** Runs an app under its own role; `environment` is laid over its settings. */
+  launch(app: AppName, words: readonly string[], change?: Partial<LaunchOptions>): Promise<Ended>
+  /** Puts an object into the source bucket. */
+  deliver(key: string, body: string | Buffer, contentEncoding?: string): Promise<void>
+  /** Makes the web forms' table of a day: one row of texts under these columns. */
+  deliverTable(date: string, columns: readonly string[], row: readonly (string | null)[]): Promise<void>
+  /** Replaces the rows of the agents' tab, its header included, or more of the spreadsheet. */
+  deliverSheet(rows: Cell[][], change?: Partial<Spreadsheet>): Promise<void>
+  /** Keys of everything in the raw zone. */
+  keys(): Promise<string[]>
+}
+
+/** The day that the sources hold an ordinary delivery for. */
+export const ordinaryDay = '2025-11-20'
+
+/** Starts a world of one ordinary day. */
+export async function startThreatWorld(): Promise<ThreatWorld> {
+  const running = await startRunningServices(ordinaryDay)
+  const { aws, postgres: database, sheets } = running.services
+  const sql = createPostgresClient(database.owner)
+  const environments = new Map<AppName, Record<string, string>>()
+  const ordinarySheet = JSON.parse(await readFile(sheets.dataFile, 'utf8')) as Spreadsheet
+  return {
+    ...running,
+    sql,
+    async launch(app, words, change = {}) {
+      const own = environments.get(app) ?? (await appEnvironment(app, running.services))
+      environments.set(app, own)
+      return launch({ app, words, ...change, environment: { ...own, ...change.environment } })
+    },
+    async deliver(key, body, contentEncoding) {
+      await aws.administrators.source.clients.s3.send(
+        new PutObjectCommand({
+          Bucket: bucketNames.source,
+          Key: key,
+          Body: Buffer.from(body),
+          ...(contentEncoding === undefined ? {} : { ContentEncoding: contentEncoding }),
+        }),
+      )
+    },
+    async deliverTable(date, columns, row) {
+      const table = sql(`${schemaName}.web_form_request_${date.replaceAll('-', '_')}`)
+      const list = columns.map((column) => `"${column.replaceAll('"', '""')}" text`).join(', ')
+      await sql`drop table if exists ${table}`
+      await sql`create table ${table} (${sql.unsafe(list)})`
+      const values = row.map((_, index) => `$${index + 1}`).join(', ')
+      await sql.unsafe(`insert into ${schemaName}.web_form_request_${date.replaceAll('-', '_')} values (${values})`, [
+        ...row,
+      ])
+    },
+    async deliverSheet(rows, change = {}) {
+      const tabs = [{ title: 'agents', rows }]
+      await writeFile(sheets.dataFile, JSON.stringify({ ...ordinarySheet, tabs, ...change }))
+    },
+    keys: () => listRawZone(aws.administrators.own.clients.s3),
+    async stop() {
+      await sql.end({ timeout: 5 })
+      await running.stop()
+    },
+  }
+}
+
+/** The folder that services write their logs into. */
+export function logFolder(world: ThreatWorld): string {
+  return join(world.folder, 'logs')
+}
