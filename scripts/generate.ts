@@ -16,6 +16,9 @@ import { settings as postgresSettings } from '../apps/extract-postgres/src/setti
 import { settings as s3Settings } from '../apps/extract-s3/src/settings.ts'
 import { settings as sheetsSettings } from '../apps/extract-sheets/src/settings.ts'
 import { migrateSettings } from '../apps/loader-snowflake/src/settings.ts'
+import { appDecisions } from '../packages/sandbox/src/least-privilege/app-decisions.ts'
+import { decisionTable } from '../packages/sandbox/src/least-privilege/decision-table.ts'
+import { deploymentDecisions } from '../packages/sandbox/src/least-privilege/deployment-decisions.ts'
 import { personalColumns } from '../packages/sandbox/src/least-privilege/personal-columns.ts'
 import { renderPolicies } from '../packages/sandbox/src/least-privilege/rendered-policies.ts'
 
@@ -37,6 +40,7 @@ const files: Readonly<Record<string, () => string>> = {
   'dbt/models/staging/_sources.yml': () => dbtSourcesYaml(datasets),
   'dbt/seeds/contract_values.csv': () => dbtListedValuesCsv(datasets),
   'docs/data-dictionary.md': () => dataDictionary(datasets),
+  'docs/least-privilege.md': () => decisionTable([...appDecisions(), ...deploymentDecisions()]),
   'docs/manifest.schema.json': () => JSON.stringify(manifestJsonSchema()),
   'infra/snowflake-tables/personal-columns.json': () => JSON.stringify(personalColumns(datasets)),
   ...Object.fromEntries(renderedPolicies),
