@@ -1,4 +1,4 @@
-"""python airflow/tests/report.py: runs the tests and counts them in airflow/.report/test.json."""
+"""python airflow/tests/report.py [FOLDER TARGET]: runs the tests of a folder and counts them in .report/TARGET.json."""
 
 from __future__ import annotations
 
@@ -31,11 +31,16 @@ class Counter:
             self.failed += 1
 
 
-counter = Counter()
-exit_code = pytest.main(
-    ["--rootdir", str(PROJECT), "-c", str(PROJECT / "pyproject.toml"), str(PROJECT / "tests")], [counter]
-)
-folder = PROJECT / ".report"
-folder.mkdir(exist_ok=True)
-(folder / "test.json").write_text(json.dumps({"passed": counter.passed, "failed": counter.failed}), encoding="utf-8")
-sys.exit(int(exit_code))
+def main(folder: str = "tests", target: str = "test") -> int:
+    """Runs the tests and returns pytest's exit code, which is not 0 either when there was no test."""
+    counter = Counter()
+    words = ["--rootdir", str(PROJECT), "-c", str(PROJECT / "pyproject.toml"), str(PROJECT / folder)]
+    exit_code = pytest.main(words, [counter])
+    report = PROJECT / ".report" / f"{target}.json"
+    report.parent.mkdir(exist_ok=True)
+    report.write_text(json.dumps({"passed": counter.passed, "failed": counter.failed}), encoding="utf-8")
+    return int(exit_code)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,137 @@
+"""The Docker runner over a real engine, which DOCKER_HOST names; a container of plain Python plays the step."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from pathlib import Path
+
+import docker
+import pytest
+from airflow.sdk.exceptions import AirflowFailException
+
+from coretelecoms_airflow.runners.docker import DockerRunner
+from coretelecoms_airflow.runners.runner import StepCommand
+from coretelecoms_airflow.settings import DockerRunner as DockerSettings
+from coretelecoms_airflow.step_output import StepOutput
+
+ENGINE = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+IMAGE, TAG = os.environ.get("PYTHON_IMAGE", "python:3.11-slim-bookworm").rsplit(":", 1)
+LABEL = "coretelecoms.test"
+
+
+def create_runner(*, grace_seconds: float = 5, **settings: str) -> DockerRunner:
+    values = {"runner": "docker", "settings_directory": "/nowhere", "docker_url": ENGINE, "image_tag": TAG}
+    values |= {"image_prefix": "", "memory": "256m", **settings}
+    return DockerRunner(DockerSettings.model_validate(values), grace_seconds=grace_seconds)
+
+
+def run_python(program: str, runner: DockerRunner, **environment: str) -> tuple[int, StepOutput]:
+    output = StepOutput(logging.getLogger("step"))
+    words = ["python3", "-u", "-c", program]
+    return runner.run(StepCommand(IMAGE, words, environment, {LABEL: "yes"}), output), output
+
+
+def stop_when_logged(text: str, runner: DockerRunner, caplog: pytest.LogCaptureFixture) -> threading.Thread:
+    """Stops the container once it has said something."""
+
+    def stop() -> None:
+        ends_at = time.monotonic() + 60
+        while text not in caplog.text:
+            assert time.monotonic() < ends_at, "the container said nothing"
+            time.sleep(0.05)
+        runner.stop()
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    return thread
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(caplog: pytest.LogCaptureFixture):  # noqa: ANN201 - a generator of nothing
+    """No container of a test outlives it."""
+    caplog.set_level(logging.INFO)
+    yield
+    client = docker.DockerClient(base_url=ENGINE)
+    assert client.containers.list(all=True, filters={"label": LABEL}) == []
+    client.close()
+
+
+def test_stdout_and_stderr_are_kept_apart(caplog: pytest.LogCaptureFixture) -> None:
+    program = """
+import json, sys
+for n in range(50):
+    print(json.dumps({"type": "partition", "n": n}))
+    sys.stderr.write(json.dumps({"level": "info", "msg": f"line {n}"}) + "\\n")
+sys.stderr.write(json.dumps({"type": "run", "msg": "not the result"}) + "\\n")
+print(json.dumps({"type": "run", "exit_code": 3, "text": "ä" * 70000}))
+sys.exit(3)
+"""
+    exit_code, output = run_python(program, create_runner())
+    assert exit_code == 3
+    assert output.result == {"type": "run", "exit_code": 3, "text": "ä" * 70000}
+    assert "line 49" in caplog.text
+
+
+def test_only_the_scratch_folder_can_be_written_and_keys_only_be_read(tmp_path: Path) -> None:
+    (tmp_path / "key.pem").write_text("a key", encoding="utf-8")
+    program = """
+import json, os
+def can_write(path):
+    try:
+        open(path, "w").close()
+        return True
+    except OSError:
+        return False
+places = {path: can_write(path + "/file") for path in ("/scratch", "/", "/etc", "/run/secrets")}
+print(json.dumps({"type": "run", "places": places, "keys": os.listdir("/run/secrets"), "given": os.environ["GIVEN"]}))
+"""
+    _, output = run_python(program, create_runner(secrets_directory=str(tmp_path)), GIVEN="a=b c")
+    assert output.result is not None
+    assert output.result["places"] == {"/scratch": True, "/": False, "/etc": False, "/run/secrets": False}
+    assert output.result["keys"] == ["key.pem"]
+    assert output.result["given"] == "a=b c"
+
+
+def test_a_stopped_container_gets_sigterm_and_time_to_end(caplog: pytest.LogCaptureFixture) -> None:
+    program = """
+import signal, sys, time
+def stop(*_):
+    print('{"type": "run", "stopped": true}')
+    sys.exit(1)
+signal.signal(signal.SIGTERM, stop)
+print('{"type": "partition", "n": "ready"}')
+time.sleep(120)
+"""
+    runner = create_runner()
+    stopper = stop_when_logged("n=ready", runner, caplog)
+    exit_code, output = run_python(program, runner)
+    stopper.join()
+    assert exit_code == 1
+    assert output.result == {"type": "run", "stopped": True}
+
+
+def test_a_container_that_does_not_end_in_its_time_is_killed(caplog: pytest.LogCaptureFixture) -> None:
+    program = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print('{"type": "partition", "n": "ready"}')
+time.sleep(120)
+"""
+    runner = create_runner(grace_seconds=1)
+    stopper = stop_when_logged("n=ready", runner, caplog)
+    exit_code, _ = run_python(program, runner)
+    stopper.join()
+    assert exit_code == 137
+
+
+def test_a_container_over_its_memory_is_killed() -> None:
+    exit_code, _ = run_python("held = bytearray(10**9)", create_runner(memory="64m"))
+    assert exit_code == 137
+
+
+def test_an_image_that_is_nowhere_fails_and_is_named() -> None:
+    with pytest.raises(AirflowFailException, match=r"there is no image localhost/nowhere-.*:0"):
+        run_python("", create_runner(image_prefix="localhost/nowhere-", image_tag="0"))
