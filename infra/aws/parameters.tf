@@ -38,8 +38,9 @@ resource "aws_ssm_parameter" "secret" {
   type        = "SecureString"
   key_id      = aws_kms_key.parameters.arn
 
-  # Write-only: sent when the version rises, and in no plan and no state. The text for the other times is never sent.
-  value_wo         = lookup(var.secret_values, each.key, "not-sent-while-the-version-stands")
+  # Write-only: in no plan and no state, and sent only when the parameter is made or its version rises. A secret that was
+  # forgotten then reads "unset", which is no key of any kind: whoever is started with it says so.
+  value_wo         = lookup(var.secret_values, each.key, "unset")
   value_wo_version = lookup(var.secret_versions, each.key, 1)
 
   lifecycle {
