@@ -13,7 +13,7 @@ import { region } from './topology.ts'
 
 const name = 'aws'
 
-/** MiniStack is run by a module of ours, which adds two rules of IAM that it leaves out. */
+/** MiniStack is run by a module of ours, which adds rules of IAM and KMS that it leaves out. */
 const pythonFolder = new URL('../../../python/', import.meta.url)
 
 /** The local AWS, running, with both accounts set up. */
