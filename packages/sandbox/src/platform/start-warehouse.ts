@@ -3,6 +3,7 @@ import { ensureKeyPair } from '../services/snowflake/key-pair.ts'
 import { type SnowflakeService, startSnowflake } from '../services/snowflake/start.ts'
 import { sandboxLayout } from '../supervisor/layout.ts'
 import type { ServiceOptions } from '../supervisor/service.ts'
+import { keepStorageSession } from './storage-session.ts'
 
 /** The users of the warehouse, each by a key pair of its own: loads, models, looks. */
 export const warehouseUsers = ['CX_LOADER', 'CX_TRANSFORMER', 'CX_ADMIN'] as const
@@ -27,7 +28,7 @@ export async function startWarehouse(
   )
   const service = await startSnowflake({
     ...options,
-    storageEnvironment: await aws.assumeAppRole('snowflake-storage'),
+    storageEnvironment: await keepStorageSession({ aws, directory, signal: options.signal }),
     users: pairs,
   })
   const privateKeyFiles = Object.fromEntries(pairs.map(({ name, privateKeyFile }) => [name, privateKeyFile]))

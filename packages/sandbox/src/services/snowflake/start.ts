@@ -26,7 +26,7 @@ export interface SnowflakeOptions extends ServiceOptions {
   python: string
   /**
    * The environment variables by which external stages are read: a session of the role `snowflake-storage`, which
-   * stands for a storage integration. It ends after twelve hours.
+   * stands for a storage integration.
    */
   storageEnvironment: Readonly<Record<string, string>>
   users: readonly SnowflakeUser[]
