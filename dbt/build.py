@@ -70,9 +70,12 @@ def class_of_status(status: str) -> str:
 
 
 def describe_node(result: NodeResult) -> dict[str, Any]:
-    """What became of one node, as plain data; `rows` are those a model wrote or a test found."""
+    """What became of one node, as plain data; `rows` are those a seed wrote or a test found."""
     status = str(result.status)
-    rows = result.failures if result.failures is not None else result.adapter_response.get("rows_affected")
+    response = result.adapter_response
+    # A statement that only says SUCCESS counts itself as one row: CREATE VIEW, CREATE TABLE AS.
+    written = response.get("rows_affected") if response.get("code") != "SUCCESS" else None
+    rows = written if result.failures is None else result.failures
     return {
         "name": result.node.name,
         "resource_type": str(result.node.resource_type),

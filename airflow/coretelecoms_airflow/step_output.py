@@ -27,6 +27,8 @@ class StepOutput:
         event = parse_object(line)
         if event.get("type") == "run":
             self.result = event
+        elif event.get("type") == "node":
+            pass  # dbt's own log tells of each node, and the table after the run of all
         elif event:
             self._write(logging.INFO, describe_result(event))
         else:
@@ -55,9 +57,6 @@ class StepOutput:
 
 def describe_result(event: dict[str, Any]) -> str:
     """One result as a sentence for the log."""
-    if event.get("type") == "node":
-        place = f" ({event['index']} of {event['total']})" if event.get("index") and event.get("total") else ""
-        return f"{event.get('name')} {event.get('status')}{place}"
     facts = {
         name: value for name, value in event.items() if isinstance(value, int | str) and name not in ("type", "app")
     }

@@ -14,6 +14,7 @@ from airflow.sdk import AssetAny, Param, PartitionedAssetTimetable, dag
 
 from coretelecoms_airflow.datasets import DAILY, STATIC
 from coretelecoms_airflow.ingestion import WAREHOUSE_POOL, dag_defaults
+from coretelecoms_airflow.notify import notify_failure
 from coretelecoms_airflow.step import Step
 from coretelecoms_airflow.steps import OWNER, step_task
 from coretelecoms_airflow.transformation import CalmSensor
@@ -39,7 +40,12 @@ from coretelecoms_airflow.transformation import CalmSensor
 )
 def transform() -> None:
     """All models, seeds, snapshots and tests."""
-    calm = CalmSensor(task_id="calm", ingestion_dag_ids=["ingest_daily", "ingest_static"], owner=OWNER)
+    calm = CalmSensor(
+        task_id="calm",
+        ingestion_dag_ids=["ingest_daily", "ingest_static"],
+        owner=OWNER,
+        on_failure_callback=notify_failure,
+    )
     dbt = step_task(
         # Unit tests prove the SQL and not the data: the project's own tests run them.
         Step("dbt", command="build", arguments=("--exclude-unit-tests",)),

@@ -59,12 +59,12 @@ def test_every_step_has_a_pool_of_the_pool_file_a_time_limit_and_an_alert(load_d
         assert dag.max_active_runs <= 3
         for task in dag.tasks:
             assert task.owner == "data-engineering"
+            assert task.on_failure_callback
             if task.task_type != "CalmSensor":
                 assert task.pool in pools
                 assert task.execution_timeout is not None
                 assert task.retries == 3
                 assert task.retry_exponential_backoff
-                assert task.on_failure_callback
 
 
 def test_the_source_database_is_read_by_one_task_at_a_time(load_dags: LoadDags) -> None:

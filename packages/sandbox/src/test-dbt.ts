@@ -43,6 +43,7 @@ async function testProgram(): Promise<number> {
   const step = progress.step('dbt/build.py')
   const file = join(repositoryRoot, 'dbt', 'test_build.py')
   const { stderr } = await execa(python, ['-m', 'unittest', file], {
+    cwd: repositoryRoot, // unittest takes a file for a module only below its working directory
     env: { PATH: process.env['PATH'] ?? '', PYTHONDONTWRITEBYTECODE: '1' },
     extendEnv: false,
     stdin: 'ignore',
