@@ -79,8 +79,8 @@ def run_deadline() -> DeadlineAlert:
     """
     The alert of a run that takes so much longer than the last ten did on average; the first run has none.
 
-    Not counted from when it was queued (DAGRUN_QUEUED_AT): from Airflow 3.3.0 on, a failed run of a DAG with that reference
-    can no longer be cleared, which ends in HTTP 500 (apache/airflow, issue 70368).
+    Not counted from when it was queued (DAGRUN_QUEUED_AT): with that, from Airflow 3.3.0 on, clearing a run that failed
+    ends in HTTP 500 (apache/airflow, issue 70368).
     """
     return DeadlineAlert(
         reference=DeadlineReference.AVERAGE_RUNTIME(max_runs=10, min_runs=1),
