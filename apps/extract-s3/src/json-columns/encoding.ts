@@ -6,6 +6,7 @@ const otherEncodings: readonly (readonly [readonly number[], string])[] = [
   [[0xff, 0xfe], 'UTF-16 (little-endian)'],
   [[0xfe, 0xff], 'UTF-16 (big-endian)'],
   [[0x1f, 0x8b], 'gzip'],
+  [[0x50, 0x4b, 0x03, 0x04], 'zip'],
 ]
 
 /**

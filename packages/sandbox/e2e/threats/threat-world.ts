@@ -16,6 +16,8 @@ export interface ThreatWorld extends RunningServices {
   readonly sql: postgres.Sql
   /** Runs an app under its own role; `environment` is laid over its settings. */
   launch(app: AppName, words: readonly string[], change?: Partial<LaunchOptions>): Promise<Ended>
+  /** The same for a run that a test begins with: throws when it does not end with 0. */
+  launchWell(app: AppName, words: readonly string[]): Promise<Ended>
   /** Puts an object into the source bucket. */
   deliver(key: string, body: string | Buffer, contentEncoding?: string): Promise<void>
   /** Makes the web forms' table of a day: one row of texts under these columns. */
@@ -36,13 +38,19 @@ export async function startThreatWorld(): Promise<ThreatWorld> {
   const sql = createPostgresClient(database.owner)
   const environments = new Map<AppName, Record<string, string>>()
   const ordinarySheet = JSON.parse(await readFile(sheets.dataFile, 'utf8')) as Spreadsheet
+  const launchApp: ThreatWorld['launch'] = async (app, words, change = {}) => {
+    const own = environments.get(app) ?? (await appEnvironment(app, running.services))
+    environments.set(app, own)
+    return launch({ app, words, ...change, environment: { ...own, ...change.environment } })
+  }
   return {
     ...running,
     sql,
-    async launch(app, words, change = {}) {
-      const own = environments.get(app) ?? (await appEnvironment(app, running.services))
-      environments.set(app, own)
-      return launch({ app, words, ...change, environment: { ...own, ...change.environment } })
+    launch: launchApp,
+    async launchWell(app, words) {
+      const ended = await launchApp(app, words)
+      if (ended.exitCode !== 0) throw new Error(`${app} ${words.join(' ')} ended with ${ended.exitCode}: ${ended.text}`)
+      return ended
     },
     async deliver(key, body, contentEncoding) {
       await aws.administrators.source.clients.s3.send(
