@@ -58,6 +58,8 @@ export async function airflowEnvironment(options: AirflowEnvironmentOptions): Pr
     AIRFLOW__API__PORT: String(port),
     AIRFLOW__API__BASE_URL: url,
     AIRFLOW__API__WORKERS: '1',
+    // A message is read whole, without scrolling to the side.
+    AIRFLOW__API__DEFAULT_WRAP: 'True',
     AIRFLOW__API__SECRET_KEY: await secret('api-key'),
     AIRFLOW__API_AUTH__JWT_SECRET: await secret('token-key'),
     AIRFLOW__LOGGING__BASE_LOG_FOLDER: join(home, 'logs'),
