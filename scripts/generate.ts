@@ -29,14 +29,62 @@ const renderedPolicies = [...(await renderPolicies())].map(([name, policy]): [st
   () => JSON.stringify(policy),
 ])
 
+const sections = [
+  { app: 'extract-s3', schema: s3Settings },
+  { app: 'extract-postgres', schema: postgresSettings },
+  { app: 'extract-sheets', schema: sheetsSettings },
+  { app: 'loader-snowflake', schema: migrateSettings },
+]
+
+/** Variables of the AWS SDK, which no schema of ours names. */
+const awsNames = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_ENDPOINT_URL_S3',
+  'AWS_ENDPOINT_URL_SSM',
+  'AWS_ENDPOINT_URL_STS',
+]
+
+/** Which settings each step takes, for containers that are given no more than that. */
+function stepSettings(): Record<string, readonly string[]> {
+  const apps = sections.map(
+    ({ app, schema }) => [app, [...new Set([...awsNames, ...Object.keys(schema.shape)])]] as const,
+  )
+  const loader = Object.keys(migrateSettings.shape)
+  return {
+    ...Object.fromEntries(apps),
+    'loader-snowflake-migrate': [...new Set([...awsNames, ...loader])],
+    dbt: loader.filter((name) => name.startsWith('CX_SNOWFLAKE_') && name !== 'CX_SNOWFLAKE_STORAGE_INTEGRATION'),
+  }
+}
+
+const composeExample = `
+# docker compose: a copy of this file called .env leaves the sandbox out and gives each step its settings. A name with a
+# step before it, as in the last lines, is for that step alone.
+COMPOSE_FILE=docker-compose.yml
+# File that the settings of the steps are taken from: this one.
+CX_SETTINGS_FILE=./.env
+# Folder with the key files on the engine's machine, readable by user 10001, seen at /run/secrets.
+CX_SECRETS_DIRECTORY=/etc/coretelecoms/secrets
+# Where failures are told.
+# CX_AIRFLOW_ALERT_WEBHOOK=https://example.com/alerts
+# CX_AIRFLOW_ALERT_EMAIL=data@example.com
+# First day that runs are scheduled for.
+# CX_AIRFLOW_FIRST_DAY=2025-11-20
+# Port of Airflow on 127.0.0.1.
+# CX_PORT=8080
+LOADER_SNOWFLAKE_MIGRATE__CX_SNOWFLAKE_USER=CX_ADMIN
+LOADER_SNOWFLAKE_MIGRATE__CX_SNOWFLAKE_ROLE=CX_ADMIN
+LOADER_SNOWFLAKE_MIGRATE__CX_SNOWFLAKE_PRIVATE_KEY_FILE=/run/secrets/cx_admin.p8
+DBT__CX_SNOWFLAKE_USER=CX_TRANSFORMER
+DBT__CX_SNOWFLAKE_ROLE=CX_TRANSFORMER
+DBT__CX_SNOWFLAKE_PRIVATE_KEY_FILE=/run/secrets/cx_transformer.p8
+`
+
 const files: Readonly<Record<string, () => string>> = {
-  '.env.example': () =>
-    envExample([
-      { app: 'extract-s3', schema: s3Settings },
-      { app: 'extract-postgres', schema: postgresSettings },
-      { app: 'extract-sheets', schema: sheetsSettings },
-      { app: 'loader-snowflake', schema: migrateSettings },
-    ]),
+  '.env.example': () => envExample(sections) + composeExample,
+  'images/airflow/step-settings.json': () => JSON.stringify(stepSettings()),
   'dbt/models/staging/_sources.yml': () => dbtSourcesYaml(datasets),
   'dbt/seeds/contract_values.csv': () => dbtListedValuesCsv(datasets),
   'docs/data-dictionary.md': () => dataDictionary(datasets),

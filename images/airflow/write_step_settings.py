@@ -33,13 +33,15 @@ def settings_of(step: str, names: Iterable[str], settings: Mapping[str, str]) ->
 
 
 def main() -> None:
-    """Writes a file a step, readable by its owner only."""
+    """Writes a file a step, readable by nobody but the owner of their folder."""
+    owner = TARGET.stat()
     settings = read_settings(SOURCE.read_text().splitlines())
     for step, names in json.loads(NAMES.read_text()).items():
         text = "".join(f"{name}={value}\n" for name, value in settings_of(step, names, settings).items())
         partial = TARGET / f"{step}.env.partial"
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(text)
+        os.chown(partial, owner.st_uid, owner.st_gid)
         partial.replace(TARGET / f"{step}.env")
 
 
