@@ -103,7 +103,7 @@ describe('a line without an end', () => {
   })
 
   test('of 100 MB, a value in the database, stops at the limit and names it', async () => {
-    await world.deliverTable(date, webHeaders, webRow(date, 'r1'))
+    await world.deliverTable(date, webHeaders, [webRow(date, 'r1')])
     await world.sql.unsafe(
       `update customer_complaints.web_form_request_${date.replaceAll('-', '_')} set request_id = repeat('x', 100000000)`,
     )

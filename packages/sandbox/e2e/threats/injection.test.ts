@@ -161,7 +161,7 @@ describe('a hostile column name', () => {
 
   test('in the database is the same', async () => {
     const date = '2025-12-13'
-    await world.deliverTable(date, [...webHeaders, ...hostileNames], [...webRow(date, 'r1'), ...extraCells])
+    await world.deliverTable(date, [...webHeaders, ...hostileNames], [[...webRow(date, 'r1'), ...extraCells]])
     await refuse('extract-postgres', ['--date', date])
     const rows = await landAndLoad('extract-postgres', 'web_forms', { date, column: 'complaint_category' })
     expect(sorted(extraOf(rows[0]))).toEqual(expectedExtra)
@@ -198,13 +198,11 @@ describe('a hostile value', () => {
   })
 
   test('in the database lands and is loaded as it was typed', async () => {
-    for (const [index, value] of hostileValues.slice(0, 6).entries()) {
-      const date = `2026-01-${String(index + 10)}`
-      await world.deliverTable(date, webHeaders, webRow(date, 'r1', value))
-      expect(
-        values(await landAndLoad('extract-postgres', 'web_forms', { date, column: 'complaint_category' })),
-      ).toEqual([value])
-    }
+    const date = '2025-12-18'
+    const rows = hostileValues.map((value, index) => webRow(date, `r${index}`, value))
+    await world.deliverTable(date, webHeaders, rows)
+    const loaded = await landAndLoad('extract-postgres', 'web_forms', { date, column: 'complaint_category' })
+    expect(values(loaded)).toEqual(hostileValues)
   })
 
   test('in the sheet lands and is loaded as it was typed', async () => {

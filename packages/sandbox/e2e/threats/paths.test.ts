@@ -104,7 +104,7 @@ describe('a path trick in a source', () => {
       await world.sql.unsafe(`create table customer_complaints."${table.replaceAll('"', '""')}" (a text)`)
     }
     expect((await world.launch('extract-postgres', ['run', '--date', other])).exitCode).toBe(3)
-    await world.deliverTable(other, webHeaders, webRow(other, 'r1'))
+    await world.deliverTable(other, webHeaders, [webRow(other, 'r1')])
     expect((await world.launch('extract-postgres', ['run', '--date', other])).exitCode).toBe(0)
 
     await world.deliverSheet([], {

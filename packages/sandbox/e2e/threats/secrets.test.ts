@@ -124,7 +124,7 @@ test('no run of any app, good or failing, shows a secret in its output, its logs
   // The database's address with faults, and a key that is too short: their values are secrets too.
   const { source, own } = aws.administrators
   const password = secrets.get('database password') ?? ''
-  await world.deliverTable('2025-12-20', webHeaders, webRow('2025-12-20', 'r1'))
+  await world.deliverTable('2025-12-20', webHeaders, [webRow('2025-12-20', 'r1')])
   for (const [name, value] of [
     ['db_password', password.slice(0, -1)],
     ['db_port', password],

@@ -20,8 +20,8 @@ export interface ThreatWorld extends RunningServices {
   launchWell(app: AppName, words: readonly string[]): Promise<Ended>
   /** Puts an object into the source bucket. */
   deliver(key: string, body: string | Buffer, contentEncoding?: string): Promise<void>
-  /** Makes the web forms' table of a day: one row of texts under these columns. */
-  deliverTable(date: string, columns: readonly string[], row: readonly (string | null)[]): Promise<void>
+  /** Makes the web forms' table of a day: texts under these columns. */
+  deliverTable(date: string, columns: readonly string[], rows: readonly (readonly (string | null)[])[]): Promise<void>
   /** Replaces the rows of the agents' tab, its header included, or more of the spreadsheet. */
   deliverSheet(rows: Cell[][], change?: Partial<Spreadsheet>): Promise<void>
   /** Keys of everything in the raw zone. */
@@ -62,15 +62,12 @@ export async function startThreatWorld(): Promise<ThreatWorld> {
         }),
       )
     },
-    async deliverTable(date, columns, row) {
-      const table = sql(`${schemaName}.web_form_request_${date.replaceAll('-', '_')}`)
+    async deliverTable(date, columns, rows) {
+      const table = `${schemaName}.web_form_request_${date.replaceAll('-', '_')}`
       const list = columns.map((column) => `"${column.replaceAll('"', '""')}" text`).join(', ')
-      await sql`drop table if exists ${table}`
-      await sql`create table ${table} (${sql.unsafe(list)})`
-      const values = row.map((_, index) => `$${index + 1}`).join(', ')
-      await sql.unsafe(`insert into ${schemaName}.web_form_request_${date.replaceAll('-', '_')} values (${values})`, [
-        ...row,
-      ])
+      await sql.unsafe(`drop table if exists ${table}; create table ${table} (${list})`)
+      const values = columns.map((_, index) => `$${index + 1}`).join(', ')
+      for (const row of rows) await sql.unsafe(`insert into ${table} values (${values})`, [...row])
     },
     async deliverSheet(rows, change = {}) {
       const tabs = [{ title: 'agents', rows }]
