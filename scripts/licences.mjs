@@ -87,11 +87,11 @@ function describe() {
       .map(([name, reason]) => `| ${name} | ${reason} |`),
   ]
   for (const group of [...new Set(packages.map((entry) => entry.group))]) {
-    lines.push('', `## ${group}`, '', '| licence | packages |', '| --- | --- |')
+    lines.push('', `## ${group}`, '')
     const ofGroup = packages.filter((entry) => entry.group === group)
     for (const licence of [...new Set(ofGroup.map((entry) => entry.licence))].sort()) {
       const names = [...new Set(ofGroup.filter((entry) => entry.licence === licence).map(({ name }) => name))].sort()
-      lines.push(`| ${licence} | ${names.join(', ')} |`)
+      lines.push(`- **${licence}**: ${names.join(', ')}`)
     }
   }
   return `${lines.join('\n')}\n`
