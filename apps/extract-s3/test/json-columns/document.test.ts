@@ -136,6 +136,14 @@ describe('another shape is refused by name', () => {
     ['a bad escape', '{"a":{"1":"\\x41"}}', 'json_syntax', /escape sequence/],
     ['a bad unicode escape', '{"a":{"1":"\\u00g1"}}', 'json_syntax', /hexadecimal/],
     ['an abyss', `{"a":{"1":${'['.repeat(200_000)}`, 'json_depth', /levels deep/],
+    [
+      'a thousand and one columns',
+      `{${Array.from({ length: 1001 }, (_, index) => `"${index}":{}`).join(',')}}`,
+      'too_many_headers',
+      /more than 1000 columns/,
+    ],
+    ['a column name without an end', `{"${'x'.repeat(70_000)}":{}}`, 'name_too_long', /longer than 65536 bytes/],
+    ['a row key without an end', `{"a":{"${'x'.repeat(70_000)}":1}}`, 'name_too_long', /longer than 65536 bytes/],
     ['a name that is no Unicode', '{"\\ud800":{}}', 'invalid_header', /valid Unicode/],
   ]
   test.each(cases)('%s', (_name, json, code, message) => {

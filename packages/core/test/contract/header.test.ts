@@ -66,9 +66,27 @@ describe('matchHeader', () => {
     expect(() => match(customers, `${headers},loyalty,LOYALTY`, 'evolve')).toThrow(/both mean/)
   })
 
+  test('refuses more than 1,000 headers, and names no more than 20 faults, each cut short', () => {
+    const names = (count: number, length: number): string =>
+      Array.from({ length: count }, (_, index) => `c${index}${'x'.repeat(length)}`).join(',')
+    expect(() => match(callLogs, names(1001, 0), 'evolve')).toThrow(/has 1001 columns and 1000 are the most/)
+    const message = messageOf(() => match(callLogs, names(900, 500)))
+    expect(message).toContain('and 889 more')
+    expect(message.length).toBeLessThan(4000)
+  })
+
   test('says when a delivery holds nothing', () => {
     expect(() => matchHeader({ dataset: customers, headers: [], delivery: 'customers 2025-11-20' })).toThrow(
       /no header/,
     )
   })
 })
+
+function messageOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (error) {
+    return error instanceof Error ? error.message : ''
+  }
+  throw new Error('nothing was refused')
+}
