@@ -19,11 +19,14 @@ locals {
     }
   ]...)
 
+  # Named by what they say, so that what is tested by its name is what is granted.
   future_grants = {
-    CX_LOADER-RAW-TABLES      = { role = "CX_LOADER", schema = "RAW", objects = "TABLES", privileges = ["DELETE", "INSERT", "SELECT"] }
-    CX_TRANSFORMER-RAW-TABLES = { role = "CX_TRANSFORMER", schema = "RAW", objects = "TABLES", privileges = ["SELECT"] }
-    CX_ANALYST-MARTS-TABLES   = { role = "CX_ANALYST", schema = "MARTS", objects = "TABLES", privileges = ["SELECT"] }
-    CX_ANALYST-MARTS-VIEWS    = { role = "CX_ANALYST", schema = "MARTS", objects = "VIEWS", privileges = ["SELECT"] }
+    for grant in [
+      { role = "CX_LOADER", schema = "RAW", objects = "TABLES", privileges = ["DELETE", "INSERT", "SELECT"] },
+      { role = "CX_TRANSFORMER", schema = "RAW", objects = "TABLES", privileges = ["SELECT"] },
+      { role = "CX_ANALYST", schema = "MARTS", objects = "TABLES", privileges = ["SELECT"] },
+      { role = "CX_ANALYST", schema = "MARTS", objects = "VIEWS", privileges = ["SELECT"] },
+    ] : "${grant.role}-${grant.schema}-${grant.objects}" => grant
   }
 }
 
