@@ -22,8 +22,13 @@ const answered = {
   'simple-lru-cache': 'MIT, which its package says in the older field of several licences',
   'text-unidecode': 'a choice of Artistic or GPL: used under the Artistic licence',
 }
-const isAnswered = (name) => name in answered || name === 'lightningcss' || name.startsWith('lightningcss-')
-const lightning = 'MPL-2.0 holds for its own files, which are used as they are; only the test runner has it'
+/** The same for packages that come in several parts, by the beginning of their names. */
+const answeredParts = {
+  '@cloud-copilot/iam-':
+    'AGPL-3.0: a judge in the tests of the policies, in no image, no package and no service that anybody reaches',
+  lightningcss: 'MPL-2.0 holds for its own files, which are used as they are; only the test runner has it',
+}
+const isAnswered = (name) => name in answered || Object.keys(answeredParts).some((part) => name.startsWith(part))
 
 const npm = Object.entries(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages)
   .filter(([path, entry]) => path.includes('node_modules/') && !entry.link)
@@ -82,9 +87,9 @@ function describe() {
     '',
     '| package | why it may stay |',
     '| --- | --- |',
-    ...Object.entries({ ...answered, 'lightningcss and its builds': lightning })
+    ...Object.entries({ ...answered, ...answeredParts })
       .sort(([a], [b]) => a.localeCompare(b))
-      .map(([name, reason]) => `| ${name} | ${reason} |`),
+      .map(([name, reason]) => `| ${name}${name in answeredParts ? '…' : ''} | ${reason} |`),
   ]
   for (const group of [...new Set(packages.map((entry) => entry.group))]) {
     lines.push('', `## ${group}`, '')
