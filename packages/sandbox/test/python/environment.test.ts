@@ -9,6 +9,7 @@ const modules = {
   dbt: 'dbt.adapters.snowflake',
   airflow: 'airflow.sdk',
   audit: 'pip_audit',
+  infra: 'checkov',
 } as const
 
 test.each(pythonEnvironmentNames)('the environment %s holds what it is for', { timeout: 240_000 }, async (name) => {
