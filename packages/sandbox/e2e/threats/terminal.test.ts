@@ -62,7 +62,7 @@ async function expectHarmlessOnTerminal(app: AppName, words: readonly string[], 
   const { stdout } = await world.launch(app, words, { hasTerminal: true, environment })
   // What the progress bar itself writes: colours never, cursor and line commands only.
   // eslint-disable-next-line no-control-regex
-  const shown = stdout.replaceAll(/\u001b\[\??[\d;]*[A-GJKhls]/g, '').replaceAll('\r', '')
+  const shown = stdout.replaceAll(/\u001b(?:[78]|\[\??[\d;]*[A-GJKhls])/g, '').replaceAll('\r', '')
   expect(shown).toContain('mark')
   expect(shown).not.toMatch(acting)
   for (const line of shown.split('\n')) expect(line).not.toMatch(/^(\{"level"|level=)/)
