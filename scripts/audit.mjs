@@ -17,6 +17,7 @@ const locks = [
   'dbt/requirements.txt',
   'airflow/requirements.txt',
   '.github/tools/requirements.txt',
+  'infra/requirements.txt',
 ]
 
 /** Weaknesses that are known and stay for a reason: its id, and why it does not reach us. */

@@ -1,6 +1,7 @@
 // npm test: installs what is missing, then lint, format, types, generated files, unit, contract, end-to-end and dbt tests.
 // With --containers it also builds every image, runs the steps in containers and brings the whole platform up by Compose,
 // by whatever engine `docker` speaks to.
+// With --terraform it validates, tests and scans infra/, and with --audit it audits workflows, licences and the history.
 // Ends with `N passed, N failed`; the exit code is 0 only when nothing failed and no suite was empty.
 import { readdirSync, readFileSync, rmSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,10 +12,17 @@ const nxEnvironment = { NX_TUI: 'false', NX_NO_CLOUD: 'true', FORCE_COLOR: '0' }
 const projectFolders = ['packages', 'apps'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => join(folder, name)),
 )
-const reportFolders = [...projectFolders, 'dbt', 'airflow']
+const reportFolders = [...projectFolders, 'dbt', 'airflow', 'infra']
 
 const hasContainers = process.argv.includes('--containers')
-const targets = ['test', 'e2e', 'e2e-airflow', ...(hasContainers ? ['container', 'compose'] : [])]
+const hasTerraform = process.argv.includes('--terraform')
+const targets = [
+  'test',
+  'e2e',
+  'e2e-airflow',
+  ...(hasTerraform ? ['terraform'] : []),
+  ...(hasContainers ? ['container', 'compose'] : []),
+]
 
 await ensurePackages()
 await must('Python environments', [...sourceArguments, 'packages/sandbox/src/python/prepare.ts'])
@@ -27,6 +35,10 @@ const checks = [
   ['lint', nx, ['run-many', '--target=lint', '--output-style=static']],
   ['types', nx, ['run-many', '--target=typecheck', '--output-style=static']],
   ['build', nx, ['run-many', '--target=build', '--output-style=static']],
+  ...(hasTerraform ? [['scan of infra', nx, ['scan', 'infra']]] : []),
+  ...(process.argv.includes('--audit')
+    ? [['audit', node, ['scripts/audit.mjs', 'workflows', 'licences', 'secrets']]]
+    : []),
 ]
 let passed = 0
 let failed = 0
