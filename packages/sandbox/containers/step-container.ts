@@ -75,9 +75,13 @@ export function startStep(run: StepRun): StepContainer {
   return {
     ended: subprocess.then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr })),
     output: () => output,
-    stop: async (graceSeconds) => void (await docker('stop', '--time', String(graceSeconds), name)),
+    stop: async (graceSeconds) => {
+      await docker('stop', '--time', String(graceSeconds), name)
+    },
     changes: async () => (await docker('diff', name)).split('\n').filter((line) => line !== ''),
-    remove: async () => void (await docker('rm', '--force', '--volumes', name)),
+    remove: async () => {
+      await docker('rm', '--force', '--volumes', name)
+    },
   }
 }
 

@@ -18,7 +18,7 @@ let world: SmallWorld
 beforeAll(async () => {
   world = await openSmallWorld()
 })
-afterAll(() => world?.stop())
+afterAll(() => world.stop())
 
 async function rawZone(): Promise<string[]> {
   return listRawZone(world.services.aws.administrators.own.clients.s3)
@@ -26,12 +26,12 @@ async function rawZone(): Promise<string[]> {
 
 /** Waits for something that a running step does; a step that ends before it has failed. */
 async function waitUntil(step: StepContainer, isReached: () => boolean): Promise<void> {
-  let hasEnded = false
+  const end = new AbortController()
   void step.ended.then(() => {
-    hasEnded = true
+    end.abort()
   })
   while (!isReached()) {
-    if (hasEnded) throw new Error(`the step ended before it was stopped: ${step.output()}`)
+    if (end.signal.aborted) throw new Error(`the step ended before it was stopped: ${step.output()}`)
     await wait(20)
   }
 }
