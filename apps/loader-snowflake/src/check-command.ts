@@ -35,7 +35,8 @@ export const checkCommand: CommandDefinition = {
         throw new ConfigError('migrate', `${missing.length} changes to tables are missing; run \`migrate\``)
       }
       await checkStage(warehouse, settings.CX_RAW_BUCKET)
-      await warehouse.execute(`LIST @${rawZoneStage}`)
+      // Below raw/ and not at the top: that is what Snowflake's role may list.
+      await warehouse.execute(`LIST @${rawZoneStage}/raw/`)
       reporter.info('tables and stage are in order')
     })
   },

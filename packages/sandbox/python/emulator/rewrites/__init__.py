@@ -12,6 +12,7 @@ from emulator.rewrites.databases import create_databases
 from emulator.rewrites.dates import dates_to_text, keep_dates, try_timestamps
 from emulator.rewrites.patterns import replace_patterns
 from emulator.rewrites.session_settings import keep_own_role, set_lock_timeout
+from emulator.rewrites.stages import list_whole_stage
 from emulator.rewrites.tables import plain_truncate, swap_statements, untemporary_tables
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ REWRITES = (
     try_timestamps,
     dates_to_text,
     replace_patterns,
+    list_whole_stage,
 )
 
 
