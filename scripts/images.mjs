@@ -1,4 +1,5 @@
 // node scripts/images.mjs build NAME…      builds images by whatever engine `docker` speaks to, and prints their sizes
+// node scripts/images.mjs affected         prints as JSON the images that a change makes necessary, for CI
 // node scripts/images.mjs sizes [--write]  holds docs/images.md against the sizes of the built images, or writes it
 //
 // CX_IMAGE_PREFIX and CX_IMAGE_TAG say how they are called (coretelecoms/<name>:dev), CX_IMAGE_SOURCE what their label says
@@ -27,7 +28,25 @@ const tolerance = 0.1
 const [command, ...words] = process.argv.slice(2)
 if (command === 'build' && words.length > 0) for (const name of words) build(name)
 else if (command === 'sizes' && words.every((word) => word === '--write')) compareSizes(words.includes('--write'))
-else fail('use: node scripts/images.mjs build NAME… | sizes [--write]')
+else if (command === 'affected' && words.length === 0) process.stdout.write(`${JSON.stringify(affected())}\n`)
+else fail('use: node scripts/images.mjs build NAME… | sizes [--write] | affected')
+
+/**
+ * The images that a change makes necessary and that are pushed, `{ name, dockerfile }` each: what Nx says between NX_BASE
+ * and NX_HEAD. The sandbox's stays where it is built.
+ */
+function affected() {
+  const nx = join(root, 'node_modules', '.bin', 'nx')
+  const projects = execFileSync(nx, ['show', 'projects', '--affected', '--withTarget=image', '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return JSON.parse(projects)
+    .map((project) => project.replace(/-image$/, ''))
+    .filter((name) => name !== 'sandbox')
+    .sort()
+    .map((name) => ({ name, dockerfile: `${images[name].folder}/Dockerfile` }))
+}
 
 function build(name) {
   const image = images[name] ?? fail(`there is no image ${name}; there are ${Object.keys(images).join(', ')}`)

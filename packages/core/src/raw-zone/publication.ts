@@ -139,7 +139,7 @@ export async function restorePublication(options: RestoreOptions): Promise<Manif
     )
   }
   const manifest = parseStored(manifestSchema, stored.bytes, key)
-  const fault = findForeign(partition, manifest)
+  const fault = manifest.load_id === loadId ? findForeign(partition, manifest) : 'its manifest is of another load'
   if (fault !== undefined) throw foreignPublication(partition, fault)
   await setCurrent(
     { ...options, previous: previous && { currentEtag: previous.etag } },
