@@ -56,7 +56,7 @@ const changes: readonly (readonly [string, () => Promise<string[]>, string[], st
   [
     'the Dockerfile of an app',
     named('apps/extract-sheets/Dockerfile'),
-    ['dbt', 'extract-sheets', 'sandbox', 'scripts'],
+    ['extract-sheets', 'sandbox', 'scripts'],
     ['extract-sheets'],
   ],
   ['a model', first('dbt/models/marts', '.sql'), ['dbt', 'dbt-image', 'sandbox', 'scripts'], ['dbt-image']],
