@@ -1,6 +1,6 @@
 // npm test: installs what is missing, then lint, format, types, generated files, unit, contract, end-to-end and dbt tests.
-// With --containers it also builds every image, runs the steps in containers and brings the whole platform up by Compose,
-// by whatever engine `docker` speaks to.
+// With --containers it also builds the images of the steps and runs them, with --compose it builds every image and brings the
+// whole platform up by Compose, by whatever engine `docker` speaks to.
 // With --terraform it validates, tests and scans infra/, and with --audit it audits workflows, licences and the history.
 // Ends with `N passed, N failed`; the exit code is 0 only when nothing failed and no suite was empty.
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -16,11 +16,13 @@ const projectFolders = ['packages', 'apps'].flatMap((folder) =>
 const reportFolders = [...projectFolders, 'dbt', 'airflow', 'infra']
 
 const hasContainers = process.argv.includes('--containers')
+const hasCompose = process.argv.includes('--compose')
 const hasTerraform = process.argv.includes('--terraform')
 const waitingTargets = [
   ...(hasTerraform ? ['terraform'] : []),
   'e2e-airflow',
-  ...(hasContainers ? ['container', 'compose'] : []),
+  ...(hasContainers ? ['container'] : []),
+  ...(hasCompose ? ['compose'] : []),
 ]
 
 await ensurePackages()
@@ -68,7 +70,7 @@ for (const target of targets) {
 }
 // Counted above, test by test; a suite that broke before its first test has no report and counts here.
 if (codes.some((code) => code !== 0) && failed === failedBefore) failed += 1
-if (hasContainers) {
+if (hasContainers && hasCompose) {
   if ((await step('sizes of the images are current', node, ['scripts/images.mjs', 'sizes'])) === 0) passed += 1
   else failed += 1
 }
