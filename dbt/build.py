@@ -36,8 +36,9 @@ SKIPPED = frozenset({"skipped"})
 REFUSED_LOGIN = re.compile(
     r"\b3901\d\d\b|\b390422\b|JWT token is invalid|Incorrect username or password", re.IGNORECASE
 )
-# 2500xx: the driver did not reach the account, or lost it.
-LOST_CONNECTION = re.compile(r"\b2500\d\d\b|Connection (refused|reset|aborted)", re.IGNORECASE)
+# 2500xx: the driver did not reach the account, or lost it. As the driver writes it, `250001 (08001): ` or `250001: `: a
+# test that failed tells how many rows it found, and that number may be any.
+LOST_CONNECTION = re.compile(r"\b2500\d\d(?: \(\w+\))?: |Connection (refused|reset|aborted)", re.IGNORECASE)
 
 
 def exit_code_of_message(message: str, *, otherwise: int) -> int:

@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import build
 from dbt.adapters.exceptions import FailedToConnectError
 from dbt_common.exceptions import CompilationError, DbtInternalError, DbtRuntimeError
+from snowflake.connector.errorcode import ER_FAILED_TO_CONNECT_TO_DB, ER_FAILED_TO_REQUEST
+from snowflake.connector.errors import OperationalError
 
 PROGRAM = Path(__file__).resolve().with_name("build.py")
 REFUSED = "Database error while listing schemas\n  250001: Could not connect to Snowflake backend"
@@ -36,6 +38,15 @@ class ExitCodes(unittest.TestCase):
     def test_a_warehouse_that_is_not_reached_is_worth_a_retry(self) -> None:
         self.assertEqual(build.exit_code_of_exception(FailedToConnectError("no answer")), 1)
         self.assertEqual(build.exit_code_of_exception(DbtRuntimeError(REFUSED)), 1)
+
+    def test_a_number_is_a_lost_connection_only_as_the_driver_writes_it(self) -> None:
+        for error in (
+            OperationalError(msg="no answer", errno=ER_FAILED_TO_CONNECT_TO_DB, sqlstate="08001"),
+            OperationalError(msg="no answer", errno=ER_FAILED_TO_REQUEST),
+        ):
+            self.assertEqual(build.exit_code_of_message(str(error), otherwise=2), 1, str(error))
+        found = "Got 250012 results, configured to fail if != 0"
+        self.assertEqual(build.exit_code_of_message(found, otherwise=2), 2)
 
     def test_a_login_that_is_refused_is_not(self) -> None:
         self.assertEqual(build.exit_code_of_exception(FailedToConnectError(WRONG_KEY)), 2)
