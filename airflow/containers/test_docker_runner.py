@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -125,6 +127,47 @@ time.sleep(120)
     exit_code, _ = run_python(program, runner)
     stopper.join()
     assert exit_code == 137
+
+
+class OverdueError(BaseException):
+    """As Airflow's timeout: what catches exceptions does not catch it."""
+
+
+@pytest.fixture
+def overdue_when_ready(caplog: pytest.LogCaptureFixture):  # noqa: ANN201 - a generator of nothing
+    """Once the step has said `ready`, an alarm breaks into whatever the runner does, as Airflow's timeout does."""
+
+    def break_in(*_: object) -> None:
+        if "n=ready" in caplog.text:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            raise OverdueError
+
+    before = signal.signal(signal.SIGALRM, break_in)
+    signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("overdue_when_ready")
+def test_a_step_that_takes_too_long_gets_sigterm_and_time_to_end() -> None:
+    program = """
+import os, signal, socket, sys, time
+def stop(*_):
+    time.sleep(1)
+    with socket.create_connection(("127.0.0.1", int(os.environ["PORT"]))) as connection:
+        connection.sendall(b"ended in its own time")
+    sys.exit(1)
+signal.signal(signal.SIGTERM, stop)
+print('{"type": "partition", "n": "ready"}')
+time.sleep(120)
+"""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        with pytest.raises(OverdueError):
+            run_python(program, create_runner(), PORT=str(server.getsockname()[1]))
+        with server.accept()[0] as connection:
+            assert connection.recv(100) == b"ended in its own time"
 
 
 def test_a_container_over_its_memory_is_killed() -> None:

@@ -49,6 +49,10 @@ class DockerRunner:
             self._container = self._create(client, command)
             try:
                 return self._follow(client, self._container, output)
+            except BaseException:
+                # A task that takes too long ends by an exception, here and before anybody calls `stop`.
+                self.stop()
+                raise
             finally:
                 # Gone already when `stop` was there first.
                 with contextlib.suppress(NotFound):
