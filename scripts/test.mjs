@@ -36,6 +36,7 @@ const checks = [
   ['lint', nx, ['run-many', '--target=lint', '--output-style=static']],
   ['types', nx, ['run-many', '--target=typecheck', '--output-style=static']],
   ['build', nx, ['run-many', '--target=build', '--output-style=static']],
+  ['docs of the models', nx, ['docs', 'dbt']],
   ...(hasTerraform ? [['scan of infra', nx, ['scan', 'infra']]] : []),
   ...(process.argv.includes('--audit')
     ? [['audit', node, ['scripts/audit.mjs', 'workflows', 'licences', 'secrets']]]
