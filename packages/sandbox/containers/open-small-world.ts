@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createProgress } from '../src/console/progress.ts'
+import { createSilentProgress } from '../src/console/silent-progress.ts'
 import { openWorld } from '../src/platform/open-world.ts'
 import type { SandboxServices } from '../src/platform/start-services.ts'
 import { type StepName, writeStepSettings } from '../src/platform/step-settings.ts'
@@ -26,10 +26,7 @@ export interface SmallWorld {
 export async function openSmallWorld(): Promise<SmallWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'cx-containers-'))
   const group = createServiceGroup()
-  // What is told here is for people; a test says what it found by failing.
-  const progress = createProgress(
-    Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: false, write: () => true }),
-  )
+  const progress = createSilentProgress()
   const stop = async (): Promise<void> => {
     await group.stop()
     await rm(folder, { recursive: true, force: true })

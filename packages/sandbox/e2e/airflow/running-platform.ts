@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unpauseDags } from '../../src/airflow/dags-ready.ts'
 import { type RunningAirflow, startAirflow } from '../../src/airflow/start-airflow.ts'
-import { createProgress } from '../../src/console/progress.ts'
+import { createSilentProgress } from '../../src/console/silent-progress.ts'
 import { buildApps } from '../../src/platform/build-apps.ts'
 import { repositoryRoot } from '../../src/platform/repository.ts'
 import { fillSources, type SandboxServices, startServices } from '../../src/platform/start-services.ts'
@@ -55,10 +55,7 @@ export async function startPlatform(): Promise<RunningPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'cx-airflow-'))
   const worldFolder = join(folder, 'world')
   const group = createServiceGroup()
-  // What is told here is for people; a test says what it found by failing.
-  const silent = createProgress(
-    Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: false, write: () => true }),
-  )
+  const silent = createSilentProgress()
   const stop = async (): Promise<void> => {
     await group.stop()
     await rm(folder, { recursive: true, force: true })

@@ -2,7 +2,7 @@ import type { RunResult } from '@coretelecoms/core'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createProgress } from '../../src/console/progress.ts'
+import { createSilentProgress } from '../../src/console/silent-progress.ts'
 import { appEnvironment } from '../../src/platform/app-environment.ts'
 import { type AppName, runApp } from '../../src/platform/run-app.ts'
 import { fillSources, type SandboxServices, startServices } from '../../src/platform/start-services.ts'
@@ -23,10 +23,7 @@ export interface RunningServices {
 export async function startRunningServices(day: string): Promise<RunningServices> {
   const folder = await mkdtemp(join(tmpdir(), 'cx-e2e-'))
   const group = createServiceGroup()
-  // What is told here is for people; a test says what it found by failing.
-  const silent = createProgress(
-    Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { isTTY: false, write: () => true }),
-  )
+  const silent = createSilentProgress()
   const stop = async (): Promise<void> => {
     await group.stop()
     await rm(folder, { recursive: true, force: true })
