@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -168,6 +169,48 @@ time.sleep(120)
             run_python(program, create_runner(), PORT=str(server.getsockname()[1]))
         with server.accept()[0] as connection:
             assert connection.recv(100) == b"ended in its own time"
+
+
+def leave_container(labels: dict[str, str], **settings: str) -> str:
+    """Kills a worker in the midst of a step, and names the container that is left."""
+    command = StepCommand(IMAGE, ["python3", "-c", "import time; time.sleep(600)"], {}, labels)
+    arguments = (command, StepOutput(logging.getLogger("step")))
+    worker = multiprocessing.get_context("fork").Process(target=create_runner(**settings).run, args=arguments)
+    before = list_containers()
+    worker.start()
+    ends_at = time.monotonic() + 60
+    while not (started := list_containers(status="running") - before):
+        assert time.monotonic() < ends_at, "no container was started"
+        time.sleep(0.1)
+    worker.kill()
+    worker.join()
+    return started.pop()
+
+
+def list_containers(**filters: str) -> set[str]:
+    client = docker.DockerClient(base_url=ENGINE)
+    found = client.containers.list(all=True, filters={"label": LABEL, **filters})
+    client.close()
+    return {str(container.id) for container in found}
+
+
+def test_a_retry_removes_the_container_of_a_killed_try_and_no_other() -> None:
+    task = {LABEL: "yes", "coretelecoms.dag": "ingest", "coretelecoms.task": "load", "coretelecoms.run": "a+b: 1"}
+    left = set[str]()
+    try:
+        left.add(same := leave_container({**task, "coretelecoms.try": "1"}))
+        left.add(leave_container({**task, "coretelecoms.task": "extract", "coretelecoms.try": "1"}))
+        left.add(leave_container({**task, "coretelecoms.run": "a+b: 2", "coretelecoms.try": "1"}))
+        left.add(leave_container({**task, "coretelecoms.try": "1"}, docker_network="none"))
+        assert list_containers() == left
+        retry = StepCommand(IMAGE, ["python3", "-c", ""], {}, {**task, "coretelecoms.try": "2"})
+        assert create_runner(grace_seconds=1).run(retry, StepOutput(logging.getLogger("step"))) == 0
+        assert list_containers() == left - {same}
+    finally:
+        client = docker.DockerClient(base_url=ENGINE)
+        for container in client.containers.list(all=True, filters={"label": LABEL}):
+            container.remove(force=True, v=True)
+        client.close()
 
 
 def test_a_container_over_its_memory_is_killed() -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Where an image may write, and where it finds key files.
 SCRATCH = "/scratch"
 SECRETS = "/run/secrets"
+#: What tells the tries of one run of a task apart, and the deployments of one engine.
+TRY_LABEL = "coretelecoms.try"
+NETWORK_LABEL = "coretelecoms.network"
 
 
 class DockerRunner:
@@ -46,6 +49,7 @@ class DockerRunner:
         try:
             client = DockerHook(docker_conn_id=None, base_url=self._settings.docker_url, version="auto").get_conn()
             self._client = client
+            self._remove_leftovers(client, command)
             self._container = self._create(client, command)
             try:
                 return self._follow(client, self._container, output)
@@ -66,6 +70,20 @@ class DockerRunner:
             with contextlib.suppress(NotFound):
                 self._client.stop(self._container, timeout=int(self._grace_seconds))
 
+    def _labels(self, command: StepCommand) -> dict[str, str]:
+        # One engine may serve two deployments, whose runs have the same names.
+        return {**command.labels, NETWORK_LABEL: self._settings.docker_network}
+
+    def _remove_leftovers(self, client: APIClient, command: StepCommand) -> None:
+        """Ends what an earlier try left running when its worker was killed without a word."""
+        if not command.labels:
+            return
+        labels = [f"{name}={value}" for name, value in self._labels(command).items() if name != TRY_LABEL]
+        for leftover in client.containers(all=True, filters={"label": labels}):
+            with contextlib.suppress(NotFound):
+                client.stop(leftover["Id"], timeout=int(self._grace_seconds))
+                client.remove_container(leftover["Id"], force=True, v=True)
+
     def _create(self, client: APIClient, command: StepCommand) -> str:
         image = self.image(command.step)
         mounts = [Mount(target=SCRATCH, source=None, type="volume")]
@@ -77,7 +95,7 @@ class DockerRunner:
             "image": image,
             "command": list(command.arguments),
             "environment": {**command.environment, "TMPDIR": SCRATCH, "HOME": SCRATCH},
-            "labels": dict(command.labels),
+            "labels": self._labels(command),
             "host_config": client.create_host_config(
                 network_mode=self._settings.docker_network,
                 mounts=mounts,
