@@ -27,12 +27,12 @@ resource "aws_iam_role_policy" "app" {
 # By which Snowflake reads the raw zone. It trusts a user of Snowflake's own account, which is known only when the
 # integration stands; the role's ARN is known before.
 resource "aws_iam_role" "snowflake_storage" {
-  count = var.snowflake_iam_user_arn == null ? 0 : 1
+  count = local.snowflake_iam_user_arn == null ? 0 : 1
 
   name        = "cx-snowflake-storage"
   description = "By which Snowflake reads the raw zone"
   assume_role_policy = templatefile("${path.module}/../policies/trust/snowflake-storage.json", {
-    snowflake_iam_user_arn = var.snowflake_iam_user_arn
+    snowflake_iam_user_arn = local.snowflake_iam_user_arn
     external_id            = var.snowflake_external_id
   })
   permissions_boundary = aws_iam_policy.boundary.arn

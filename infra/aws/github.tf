@@ -18,9 +18,10 @@ locals {
       description = "By which an approved workflow applies the configuration"
       subject     = "repo:${var.github_repository}:environment:production"
     }
+    # A job that names an environment has no branch in its subject: that only main may push is the rule of the environment.
     images = {
       description = "By which main pushes images"
-      subject     = "repo:${var.github_repository}:ref:refs/heads/main"
+      subject     = "repo:${var.github_repository}:environment:images"
     }
   }
 }

@@ -21,5 +21,10 @@ locals {
     state_key_arn = var.state_key_arn
   })
 
+  # A workflow passes a repository variable that is not set as an empty text.
+  ecs_cluster_name       = var.ecs_cluster_name == "" ? null : var.ecs_cluster_name
+  eks_cluster_name       = var.eks_cluster_name == "" ? null : var.eks_cluster_name
+  snowflake_iam_user_arn = var.snowflake_iam_user_arn == "" ? null : var.snowflake_iam_user_arn
+
   role_arn_prefix = "arn:aws:iam::${var.own_account_id}:role"
 }

@@ -38,12 +38,15 @@ resource "aws_ssm_parameter" "secret" {
   type        = "SecureString"
   key_id      = aws_kms_key.parameters.arn
 
-  # Write-only: in no plan and no state, and sent only when the parameter is made or its version rises. A secret that was
-  # forgotten then reads "unset", which is no key of any kind: whoever is started with it says so.
-  value_wo         = lookup(var.secret_values, each.key, "unset")
-  value_wo_version = lookup(var.secret_versions, each.key, 1)
+  # Terraform makes the parameter and never writes to it again: a person puts the value in (docs/infra.md). A secret that
+  # was forgotten reads "unset", which is no key of any kind: whoever is started with it says so. Write-only, so that
+  # refreshing brings no value into the state.
+  value_wo         = "unset"
+  value_wo_version = 1
 
   lifecycle {
     prevent_destroy = true
+    # Not the value alone: a parameter has one write for all it consists of, so another description would send "unset" too.
+    ignore_changes = all
   }
 }

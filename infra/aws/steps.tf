@@ -1,6 +1,6 @@
 locals {
-  on_ecs = var.ecs_cluster_name != null
-  on_eks = var.eks_cluster_name != null
+  on_ecs = local.ecs_cluster_name != null
+  on_eks = local.eks_cluster_name != null
 
   # A task takes its role through ECS, and only for a task of this account and region.
   ecs_trust = {
@@ -25,7 +25,7 @@ locals {
           Principal = { Service = "pods.eks.amazonaws.com" }
           Action    = ["sts:AssumeRole", "sts:TagSession"]
           Condition = {
-            ArnEquals = { "aws:SourceArn" = "arn:aws:eks:${var.region}:${var.own_account_id}:cluster/${var.eks_cluster_name}" }
+            ArnEquals = { "aws:SourceArn" = "arn:aws:eks:${var.region}:${var.own_account_id}:cluster/${local.eks_cluster_name}" }
             StringEquals = {
               "aws:RequestTag/kubernetes-namespace"       = var.kubernetes_namespace
               "aws:RequestTag/kubernetes-service-account" = "cx-${app}"
@@ -41,7 +41,7 @@ locals {
 resource "aws_eks_pod_identity_association" "app" {
   for_each = local.on_eks ? aws_iam_role.app : {}
 
-  cluster_name    = var.eks_cluster_name
+  cluster_name    = local.eks_cluster_name
   namespace       = var.kubernetes_namespace
   service_account = each.value.name
   role_arn        = each.value.arn
@@ -89,5 +89,5 @@ resource "aws_iam_role_policy" "airflow" {
 
   name   = aws_iam_role.airflow[0].name
   role   = aws_iam_role.airflow[0].name
-  policy = templatefile("${path.module}/../policies/deployment/airflow.json", merge(local.policy_values, { ecs_cluster_name = var.ecs_cluster_name }))
+  policy = templatefile("${path.module}/../policies/deployment/airflow.json", merge(local.policy_values, { ecs_cluster_name = local.ecs_cluster_name }))
 }

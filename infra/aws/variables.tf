@@ -68,21 +68,8 @@ variable "old_version_days" {
   }
 }
 
-variable "secret_values" {
-  description = "Values of the SSM parameters that are to be written now, by the names in parameters.tf. Never stored in the state."
-  type        = map(string)
-  default     = {}
-  ephemeral   = true
-}
-
-variable "secret_versions" {
-  description = "Version of each secret's value: raise it together with a new value in secret_values, or nothing is written."
-  type        = map(number)
-  default     = {}
-}
-
 variable "snowflake_iam_user_arn" {
-  description = "IAM user by which Snowflake reads the raw zone: output storage_iam_user_arn of ../snowflake. Null until that root was applied."
+  description = "IAM user by which Snowflake reads the raw zone: output storage_iam_user_arn of ../snowflake. Null or empty until that root was applied."
   type        = string
   default     = null
 }
@@ -118,13 +105,13 @@ variable "state_key_arn" {
 }
 
 variable "ecs_cluster_name" {
-  description = "ECS cluster that Airflow starts the steps on; null where they run on EKS only."
+  description = "ECS cluster that Airflow starts the steps on; null or empty where they run on EKS only."
   type        = string
   default     = null
 }
 
 variable "eks_cluster_name" {
-  description = "EKS cluster that Airflow starts the steps on, with the Pod Identity agent; null where they run on ECS only."
+  description = "EKS cluster that Airflow starts the steps on, with the Pod Identity agent; null or empty where they run on ECS only."
   type        = string
   default     = null
 }

@@ -40,7 +40,6 @@ variables {
   state_key_arn          = "arn:aws:kms:eu-north-1:222222222222:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e03"
   ecs_cluster_name       = "coretelecoms"
   eks_cluster_name       = "coretelecoms"
-  secret_values          = {}
 }
 
 run "each_role_has_exactly_the_policy_that_the_sandbox_enforces" {
@@ -212,6 +211,56 @@ run "no_cluster_is_refused" {
   expect_failures = [aws_iam_role.app]
 }
 
+run "an_empty_cluster_is_none" {
+  command = plan
+
+  variables {
+    ecs_cluster_name       = ""
+    eks_cluster_name       = "coretelecoms"
+    snowflake_iam_user_arn = ""
+  }
+
+  assert {
+    condition     = length(aws_iam_role.airflow) == 0 && length(aws_iam_role.launch) == 0
+    error_message = "without a cluster of ECS nothing of ECS may be made"
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for role in aws_iam_role.app : [for statement in jsondecode(role.assume_role_policy).Statement : statement.Principal.Service == "pods.eks.amazonaws.com"]
+    ]))
+    error_message = "without a cluster of ECS no task may take a role"
+  }
+
+  assert {
+    condition     = length(aws_iam_role.snowflake_storage) == 0
+    error_message = "an empty user of Snowflake must not be trusted"
+  }
+}
+
+run "an_empty_cluster_of_eks_is_none" {
+  command = plan
+
+  variables {
+    eks_cluster_name = ""
+  }
+
+  assert {
+    condition     = length(aws_eks_pod_identity_association.app) == 0 && length(aws_iam_role.airflow) == 1
+    error_message = "without a cluster of EKS no pod may take a role"
+  }
+}
+
+run "two_empty_clusters_are_refused" {
+  command = plan
+
+  variables {
+    ecs_cluster_name = ""
+    eks_cluster_name = ""
+  }
+  expect_failures = [aws_iam_role.app]
+}
+
 run "snowflake_is_let_in_only_once_its_user_is_known" {
   command = plan
 
@@ -235,9 +284,9 @@ run "a_workflow_comes_in_by_one_exact_subject" {
       } == {
       plan   = "repo:example/coretelecoms-cx-platform:pull_request"
       apply  = "repo:example/coretelecoms-cx-platform:environment:production"
-      images = "repo:example/coretelecoms-cx-platform:ref:refs/heads/main"
+      images = "repo:example/coretelecoms-cx-platform:environment:images"
     }
-    error_message = "a workflow's subject must be exact: repository and pull request, environment or branch"
+    error_message = "a workflow's subject must be exact: repository and pull request or environment"
   }
 
   assert {

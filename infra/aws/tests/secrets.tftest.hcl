@@ -40,21 +40,10 @@ variables {
   state_key_arn          = "arn:aws:kms:eu-north-1:222222222222:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e03"
   ecs_cluster_name       = "coretelecoms"
   eks_cluster_name       = "coretelecoms"
-  secret_values          = {}
 }
 
-# Terraform itself refuses an ephemeral value anywhere but in a write-only argument.
 run "secrets_are_encrypted_and_stay_out_of_the_state" {
   command = plan
-
-  variables {
-    secret_values = {
-      pseudonym_key = "seen-by-nobody"
-    }
-    secret_versions = {
-      pseudonym_key = 3
-    }
-  }
 
   assert {
     condition     = alltrue([for secret in aws_ssm_parameter.secret : secret.type == "SecureString" && secret.key_id == aws_kms_key.parameters.arn])
@@ -62,13 +51,27 @@ run "secrets_are_encrypted_and_stay_out_of_the_state" {
   }
 
   assert {
-    condition     = alltrue([for secret in aws_ssm_parameter.secret : secret.value_wo == null])
-    error_message = "a value must be given by the write-only argument"
+    condition     = alltrue([for secret in aws_ssm_parameter.secret : secret.value_wo == null && secret.value_wo_version == 1])
+    error_message = "a value must be given by the write-only argument, whose version never rises"
+  }
+}
+
+# A plan does not show what it ignores, so the second half is read from the file.
+run "terraform_never_writes_over_a_secret" {
+  command = plan
+
+  assert {
+    condition = anytrue([
+      for statement in jsondecode(aws_iam_role_policy.github["apply"].policy).Statement :
+      statement.Effect == "Deny" && statement.Action == "ssm:PutParameter" && statement.Resource == "arn:aws:ssm:eu-north-1:222222222222:parameter/coretelecoms/*"
+      && try(statement.Condition.StringEquals["ssm:Overwrite"], "") == "true"
+    ])
+    error_message = "the workflow must be unable to replace the value of a parameter"
   }
 
   assert {
-    condition     = { for key, secret in aws_ssm_parameter.secret : key => secret.value_wo_version } == { pseudonym_key = 3, loader_private_key = 1, migrator_private_key = 1, transformer_private_key = 1, sheets_service_account = 1 }
-    error_message = "a value must be written when its version rises, and only then"
+    condition     = length(aws_ssm_parameter.secret) > 0 && alltrue([for rule in ["prevent_destroy += true", "ignore_changes += all"] : length(regexall("(?m)^ +${rule}$", file("parameters.tf"))) == 1])
+    error_message = "a change to a parameter's resource must neither replace nor write the parameter"
   }
 }
 

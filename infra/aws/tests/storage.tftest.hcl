@@ -44,7 +44,6 @@ variables {
   state_key_arn          = "arn:aws:kms:eu-north-1:222222222222:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e03"
   ecs_cluster_name       = "coretelecoms"
   eks_cluster_name       = "coretelecoms"
-  secret_values          = {}
 }
 
 run "the_raw_zone_is_closed_to_the_public" {

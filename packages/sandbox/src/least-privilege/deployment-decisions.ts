@@ -126,6 +126,10 @@ function applyDecisions(): Decision[] {
     deny('kms:ScheduleKeyDeletion', keys.rawZone),
     deny('kms:Decrypt', keys.rawZone),
     allow('ssm:PutParameter', parameter('/coretelecoms/warehouse/pseudonym_key')),
+    deny('ssm:PutParameter', parameter('/coretelecoms/warehouse/pseudonym_key'), {
+      context: { 'ssm:Overwrite': 'true' },
+      ...unknown,
+    }),
     deny('ssm:PutParameter', parameter('/another/key')),
     deny('ssm:DeleteParameter', parameter('/coretelecoms/warehouse/pseudonym_key')),
     allow('kms:Encrypt', keys.parameters, {
