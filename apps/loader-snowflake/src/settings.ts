@@ -13,7 +13,7 @@ export const loaderSettings = rawZoneSettings.extend({
     example: '/run/secrets/cx_loader.p8',
   }),
   CX_SNOWFLAKE_ROLE: requiredSetting({ description: 'Role that the session takes.', example: 'CX_LOADER' }),
-  CX_SNOWFLAKE_WAREHOUSE: requiredSetting({ description: 'Warehouse that does the work.', example: 'CX_WH' }),
+  CX_SNOWFLAKE_WAREHOUSE: requiredSetting({ description: 'Warehouse that does the work.', example: 'CX_LOAD' }),
   CX_SNOWFLAKE_DATABASE: requiredSetting({
     description: 'Database that holds the schemas RAW and OPS.',
     example: 'CORETELECOMS',

@@ -52,7 +52,7 @@ test('each step gets the settings that it takes out of one file, and its own ide
   expect(await settingsOf('dbt')).toContain('CX_SNOWFLAKE_USER=CX_TRANSFORMER\n')
   expect(await settingsOf('dbt')).not.toContain('CX_RAW_BUCKET')
   expect(await settingsOf('loader-snowflake')).toContain('CX_SNOWFLAKE_USER=CX_LOADER\n')
-  expect(await settingsOf('loader-snowflake-migrate')).toContain('CX_SNOWFLAKE_USER=CX_ADMIN\n')
+  expect(await settingsOf('loader-snowflake-migrate')).toContain('CX_SNOWFLAKE_USER=CX_MIGRATOR\n')
   expect(await settingsOf('extract-sheets')).toMatch(/^CX_SHEETS_SPREADSHEET_ID=/m)
   expect(await settingsOf('extract-s3')).not.toMatch(/SNOWFLAKE|SHEETS/)
 })
