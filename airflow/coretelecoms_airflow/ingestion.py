@@ -20,15 +20,8 @@ WAREHOUSE_POOL = "warehouse"
 
 
 def ingestion_params() -> dict[str, Param]:
-    """What a run that is started by hand or by a backfill may be given."""
+    """What a run that is started by hand or by a backfill may be given; its day is its partition key."""
     return {
-        "date": Param(
-            None,
-            type=["null", "string"],
-            format="date",
-            title="Day",
-            description="Day to ingest, for a run that has no partition key.",
-        ),
         "flags": Param(
             [],
             type="array",

@@ -29,15 +29,20 @@ def midnight(day: date) -> datetime:
 
 
 def partition_day(context: Mapping[str, Any]) -> date:
-    """The run's partition key, or `date` of its configuration when it was triggered by hand without one."""
+    """
+    The run's partition key. A run without one is refused, even if its configuration named a day.
+
+    Airflow drops what such a run tells the assets, as `transform` listens for partitions: the day would be loaded, all
+    would be green, and no model would hold it.
+    """
     run = context["dag_run"]
-    text = run.partition_key or (run.conf or {}).get("date")
     try:
-        return datetime.strptime(text or "", KEY_FORMAT).date()
+        return datetime.strptime(run.partition_key or "", KEY_FORMAT).date()
     except ValueError:
         raise AirflowFailException(
-            f"this run has no day to work on (partition key {text!r}): start it with `airflow backfill create`, "
-            'or trigger it with a partition key or with the configuration {"date": "2025-11-20"}'
+            f"this run has no day to work on (partition key {run.partition_key!r}): trigger {run.dag_id} with a "
+            f"partition key like 2025-11-20, or `airflow backfill create --dag-id {run.dag_id} "
+            "--from-date 2025-11-20 --to-date 2025-11-20`"
         ) from None
 
 

@@ -6,6 +6,8 @@ One run a partition day (never the clock): each dataset is landed, loaded, and t
 unchanged source publishes nothing, and a publication that is loaded is skipped.
 
 Backfill: `airflow backfill create --dag-id ingest_daily --from-date 2025-11-20 --to-date 2025-11-22`
+
+By hand: trigger it with a partition key (`2025-11-20`); a run without one is refused.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ Snapshots of customers and agents, asked for every day; the partition day is the
 change since the last publishes nothing, and the last stands.
 
 Backfill: `airflow backfill create --dag-id ingest_static --from-date 2025-11-20 --to-date 2025-11-20`
+
+By hand: trigger it with a partition key (`2025-11-20`); a run without one is refused.
 """
 
 from __future__ import annotations

@@ -53,6 +53,10 @@ class Stage:
         text = "".join(f"CX_PLAY_{name}={value}\n" for name, value in lines.items())
         (self.settings / f"{step}.env").write_text(text, encoding="utf-8")
 
+    def forget_calls(self) -> None:
+        """What was played so far is not told any more."""
+        (self.folder / "calls.jsonl").unlink(missing_ok=True)
+
     def calls(self) -> list[str]:
         """The command of every step that was played, in order; a step that was stopped writes one more line."""
         file = self.folder / "calls.jsonl"
