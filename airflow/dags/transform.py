@@ -2,10 +2,13 @@
 ### Models
 
 Starts when any dataset was loaded. `calm` waits until the loads under way have ended and leaves the work to a later run
-when one stands in line, so that dbt builds once for all that was loaded. The table at the end of `dbt`'s log tells what
-became of each model and test; its XCom holds the same.
+of the assets when one stands in line, so that dbt builds once for all that was loaded. The table at the end of `dbt`'s
+log tells what became of each model and test; its XCom holds the same.
 
-Measures are as of the newest partition that is loaded, unless the run is given `as_of_date`.
+Measures are as of the newest partition that is loaded, unless the run is given `as_of_date`. A run that is started by
+hand is never skipped, and none is skipped for it.
+
+Tasks that stand `scheduled` in an ingestion DAG that is paused are waited for too: unpause it, or mark them.
 """
 
 from __future__ import annotations
