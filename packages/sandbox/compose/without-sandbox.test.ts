@@ -3,9 +3,32 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { docker, imageNamed } from '../containers/engine.ts'
 import { repositoryRoot } from '../src/platform/repository.ts'
 import { nameProject } from './project.ts'
+
+/** A port as Compose 1.29 and as the plugin write it. */
+const portSchema = z.union([z.string(), z.object({ host_ip: z.string().optional() })])
+const renderedSchema = z.object({
+  services: z.record(
+    z.string(),
+    z.object({ network_mode: z.string().optional(), ports: z.array(portSchema).optional() }),
+  ),
+})
+
+/** The address that a port is bound to; without one it is bound to all of them. */
+function addressOf(port: z.infer<typeof portSchema>): string | undefined {
+  return typeof port === 'string' ? /^(.+):\d*:\d+(?:\/\w+)?$/.exec(port)?.[1] : port.host_ip
+}
+
+/** Reads YAML with the library that Airflow's image has: not every Compose writes JSON. */
+async function parseYaml(text: string): Promise<unknown> {
+  const program = 'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)'
+  const words = ['run', '--rm', '--interactive', '--network=none', '--entrypoint=python', imageNamed('airflow')]
+  const { stdout } = await execa('docker', [...words, '-c', program], { input: text })
+  return JSON.parse(stdout)
+}
 
 let folder: string
 beforeAll(async () => {
@@ -21,12 +44,27 @@ test('a .env made from .env.example leaves the sandbox out, and only the loopbac
   expect(without).toContain('scheduler')
   expect(without).not.toContain('sandbox')
   expect(without).not.toContain('first-days')
-  const rendered = await project.compose('config')
-  const published = rendered.split('\n').filter((line) => /8080:8080|published:|host_ip:/.test(line))
-  expect(published.length).toBeGreaterThan(0)
-  expect(rendered).toMatch(/127\.0\.0\.1/)
-  expect(rendered).not.toMatch(/0\.0\.0\.0:\d/)
-  expect(rendered).not.toMatch(/PASSWORD: (?!\/)/)
+  for (const file of [[], ['--env-file', '.env.example']]) {
+    const rendered = await project.compose(...file, 'config')
+    const { services } = renderedSchema.parse(await parseYaml(rendered))
+    const addresses = Object.entries(services).flatMap(([service, { network_mode: network, ports = [] }]) => {
+      expect(network, `network of ${service}`).not.toBe('host')
+      return ports.map((port) => [service, addressOf(port)])
+    })
+    expect(addresses).toEqual([['api-server', '127.0.0.1']])
+    expect(rendered).not.toMatch(/PASSWORD: (?!\/)/)
+  }
+})
+
+test.each([
+  ['8080:8080', undefined],
+  ['8080', undefined],
+  ['0.0.0.0:8080:8080/tcp', '0.0.0.0'],
+  ['127.0.0.1:8080:8080/tcp', '127.0.0.1'],
+  [{ target: 8080, published: '8080' }, undefined],
+  [{ target: 8080, published: '8080', host_ip: '127.0.0.1' }, '127.0.0.1'],
+])('of a port that is written as %j the address is %j', (port, address) => {
+  expect(addressOf(portSchema.parse(port))).toBe(address)
 })
 
 test('each step gets the settings that it takes out of one file, and its own identity', async () => {
