@@ -1,9 +1,12 @@
 locals {
   # Everything that runs under a role of its own, by the policy in ../policies that is called like it.
-  apps = ["extract-s3", "extract-postgres", "extract-sheets", "loader-snowflake"]
+  apps = ["extract-s3", "extract-postgres", "extract-sheets", "loader-snowflake", "loader-snowflake-migrate"]
 
-  # The steps that Airflow starts, each an image. dbt speaks to Snowflake only: it has no verb in AWS.
+  # The steps that Airflow starts. dbt speaks to Snowflake only: it has no verb in AWS.
   steps = concat(local.apps, ["dbt"])
+
+  # The loader once more for `migrate` and `check`: the same image under another role, which alone reads the pseudonym key.
+  images = { for step in local.steps : step => step == "loader-snowflake-migrate" ? "loader-snowflake" : step }
 
   # What the placeholders of the templates stand for; the sandbox fills the same ones with its two local accounts.
   policy_values = {

@@ -29,8 +29,8 @@ output "github_role_arns" {
 }
 
 output "image_repository_urls" {
-  description = "Where the image of each step is pushed to and pulled from."
-  value       = { for step, repository in aws_ecr_repository.image : step => repository.repository_url }
+  description = "Where each image is pushed to and pulled from."
+  value       = { for image, repository in aws_ecr_repository.image : image => repository.repository_url }
 }
 
 output "log_groups" {

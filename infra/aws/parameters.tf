@@ -13,9 +13,9 @@ locals {
       step        = "loader-snowflake"
     }
     migrator_private_key = {
-      name        = "/coretelecoms/migrator/private_key"
+      name        = "/coretelecoms/loader-snowflake-migrate/private_key"
       description = "Private key of the Snowflake user CX_MIGRATOR; no daily step may read it"
-      step        = null
+      step        = "loader-snowflake-migrate"
     }
     transformer_private_key = {
       name        = "/coretelecoms/dbt/private_key"

@@ -1,5 +1,5 @@
 resource "aws_ecr_repository" "image" {
-  for_each = toset(concat(local.steps, ["airflow"]))
+  for_each = toset(concat(values(local.images), ["airflow"]))
 
   name                 = "coretelecoms/${each.key}"
   image_tag_mutability = "IMMUTABLE"

@@ -70,7 +70,7 @@ resource "aws_iam_role_policy" "launch" {
 
   name   = each.value.name
   role   = each.value.name
-  policy = templatefile("${path.module}/../policies/deployment/launch.json", merge(local.policy_values, { step = each.key }))
+  policy = templatefile("${path.module}/../policies/deployment/launch.json", merge(local.policy_values, { step = each.key, image = local.images[each.key] }))
 }
 
 # Airflow on ECS: starts the steps, stops them, reads their logs, and hands them their roles. On EKS its rights are

@@ -54,7 +54,7 @@ run "each_role_has_exactly_the_policy_that_the_sandbox_enforces" {
   }
 
   assert {
-    condition     = toset(keys(aws_iam_role_policy.app)) == toset(["extract-postgres", "extract-s3", "extract-sheets", "loader-snowflake"])
+    condition     = toset(keys(aws_iam_role_policy.app)) == toset(["extract-postgres", "extract-s3", "extract-sheets", "loader-snowflake", "loader-snowflake-migrate"])
     error_message = "each app must have a role"
   }
 
@@ -99,7 +99,9 @@ run "each_role_has_exactly_its_verbs" {
       extract-s3       = tolist(["kms:Decrypt", "kms:GenerateDataKey", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "sts:AssumeRole"])
       extract-postgres = tolist(["kms:Decrypt", "kms:GenerateDataKey", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "sts:AssumeRole"])
       extract-sheets   = tolist(["kms:Decrypt", "kms:GenerateDataKey", "s3:GetObject", "s3:ListBucket", "s3:PutObject"])
-      loader-snowflake = tolist(["kms:Decrypt", "s3:GetObject", "s3:ListBucket", "ssm:GetParameter"])
+      loader-snowflake = tolist(["kms:Decrypt", "s3:GetObject", "s3:ListBucket"])
+
+      loader-snowflake-migrate = tolist(["kms:Decrypt", "s3:GetObject", "s3:ListBucket", "ssm:GetParameter"])
     })
     error_message = "an app has a verb that is not listed here, or lacks one"
   }
@@ -188,7 +190,7 @@ run "only_the_step_itself_takes_its_role" {
         && statement.Condition.ArnEquals["aws:SourceArn"] == "arn:aws:eks:eu-north-1:222222222222:cluster/coretelecoms"
         if statement.Principal.Service == "pods.eks.amazonaws.com"
       ]
-    ])) && length(aws_eks_pod_identity_association.app) == 4
+    ])) && length(aws_eks_pod_identity_association.app) == 5
     error_message = "a pod must come from our cluster, our namespace and the step's own service account"
   }
 

@@ -104,7 +104,7 @@ run "the_outputs_are_the_settings_of_the_apps" {
   }
 
   assert {
-    condition     = contains(keys(output.launch_role_arns), "dbt") && length(output.log_groups) == 5
+    condition     = contains(keys(output.launch_role_arns), "dbt") && length(output.log_groups) == 6
     error_message = "every step must have an execution role and a log group"
   }
 }

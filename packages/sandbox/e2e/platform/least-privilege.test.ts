@@ -52,7 +52,11 @@ const exercises: Record<AppName, Exercise> = {
     datasets: ['web_forms'],
   },
   'extract-sheets': { commands: [['run', '--date', days]], wholeExitCode: 0, datasets: ['agents'] },
-  'loader-snowflake': { commands: [['migrate'], ['run', '--date', days, '--force']], wholeExitCode: 3, datasets: [] },
+  'loader-snowflake': {
+    commands: [['migrate'], ['check'], ['run', '--date', days, '--force']],
+    wholeExitCode: 3,
+    datasets: [],
+  },
 }
 const extractors = ['extract-s3', 'extract-postgres', 'extract-sheets'] as const
 
@@ -64,6 +68,7 @@ const policies = [
   { policy: 'source-parameters', app: 'extract-postgres' },
   { policy: 'extract-sheets', app: 'extract-sheets' },
   { policy: 'loader-snowflake', app: 'loader-snowflake' },
+  { policy: 'loader-snowflake-migrate', app: 'loader-snowflake' },
   { policy: 'snowflake-storage', app: 'loader-snowflake' },
 ] as const
 

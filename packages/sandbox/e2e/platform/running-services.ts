@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSilentProgress } from '../../src/console/silent-progress.ts'
-import { appEnvironment } from '../../src/platform/app-environment.ts'
+import { commandEnvironment } from '../../src/platform/app-environment.ts'
 import { type AppName, runApp } from '../../src/platform/run-app.ts'
 import { fillSources, type SandboxServices, startServices } from '../../src/platform/start-services.ts'
 import { createServiceGroup } from '../../src/supervisor/group.ts'
@@ -33,14 +33,16 @@ export async function startRunningServices(day: string): Promise<RunningServices
     const world = await writeWorld({ folder: join(folder, 'world'), scale: 0.0005, days: 1, firstDay: day })
     await fillSources({ services, world, progress: silent, signal: group.signal })
     // A session an app, as a container keeps its own: also when AWS is down.
-    const environments = new Map<AppName, Record<string, string>>()
+    const environments = new Map<string, Record<string, string>>()
     return {
       services,
       folder,
       stop,
       async run(app, words, environment = {}) {
-        const own = environments.get(app) ?? (await appEnvironment(app, services))
-        environments.set(app, own)
+        const own =
+          environments.get(`${app} ${words[0] ?? ''}`) ??
+          (await commandEnvironment({ app, command: words[0] }, services))
+        environments.set(`${app} ${words[0] ?? ''}`, own)
         return runApp({
           app,
           arguments: words,

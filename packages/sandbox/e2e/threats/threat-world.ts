@@ -2,7 +2,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type postgres from 'postgres'
-import { appEnvironment } from '../../src/platform/app-environment.ts'
+import { commandEnvironment } from '../../src/platform/app-environment.ts'
 import type { AppName } from '../../src/platform/run-app.ts'
 import { bucketNames } from '../../src/services/aws/topology.ts'
 import { createPostgresClient, schemaName } from '../../src/services/postgres/database.ts'
@@ -36,11 +36,13 @@ export async function startThreatWorld(): Promise<ThreatWorld> {
   const running = await startRunningServices(ordinaryDay)
   const { aws, postgres: database, sheets } = running.services
   const sql = createPostgresClient(database.owner)
-  const environments = new Map<AppName, Record<string, string>>()
+  const environments = new Map<string, Record<string, string>>()
   const ordinarySheet = JSON.parse(await readFile(sheets.dataFile, 'utf8')) as Spreadsheet
   const launchApp: ThreatWorld['launch'] = async (app, words, change = {}) => {
-    const own = environments.get(app) ?? (await appEnvironment(app, running.services))
-    environments.set(app, own)
+    const own =
+      environments.get(`${app} ${words[0] ?? ''}`) ??
+      (await commandEnvironment({ app, command: words[0] }, running.services))
+    environments.set(`${app} ${words[0] ?? ''}`, own)
     return launch({ app, words, ...change, environment: { ...own, ...change.environment } })
   }
   return {

@@ -15,7 +15,13 @@ const sheetsSecret = '/coretelecoms/extract-sheets/service_account'
 
 /** What the extractors, the loader, Snowflake and the roles in the source account may do, and what they may not. */
 export function appDecisions(): Decision[] {
-  return [...extractors.flatMap(extractorDecisions), ...loaderDecisions(), ...storageDecisions(), ...sourceDecisions()]
+  return [
+    ...extractors.flatMap(extractorDecisions),
+    ...loaderDecisions(),
+    ...migrationDecisions(),
+    ...storageDecisions(),
+    ...sourceDecisions(),
+  ]
 }
 
 function extractorDecisions({ app, lands, source }: (typeof extractors)[number]): Decision[] {
@@ -90,15 +96,41 @@ function loaderDecisions(): Decision[] {
     deny('kms:Decrypt', keys.another, { context: via('s3') }),
     deny('kms:Decrypt', keys.rawZone),
     deny('kms:GenerateDataKey', keys.rawZone),
-    allow('ssm:GetParameter', pseudonymKey),
-    allow('kms:Decrypt', keys.parameters, { context: via('ssm', pseudonymKey) }),
+    deny('ssm:GetParameter', pseudonymKey),
+    deny('kms:Decrypt', keys.parameters, {
+      context: via('ssm', pseudonymKey),
+      notAsked: 'asked with GetParameter only',
+    }),
     deny('kms:Decrypt', keys.parameters),
     deny('ssm:PutParameter', pseudonymKey),
-    deny('ssm:GetParameter', parameter('/coretelecoms/migrator/private_key')),
+    deny('ssm:GetParameter', parameter('/coretelecoms/loader-snowflake-migrate/private_key')),
     deny('ssm:GetParameter', parameter(sheetsSecret)),
     deny('ssm:GetParametersByPath', parameter('/coretelecoms/warehouse')),
     deny('sts:AssumeRole', role('cx-source-objects', 'source'), { context: { 'sts:ExternalId': 'known' } }),
     deny('sts:AssumeRole', role('cx-snowflake-storage')),
+  ]
+}
+
+function migrationDecisions(): Decision[] {
+  const { allow, deny } = decisionsOf('loader-snowflake-migrate')
+  const pseudonymKey = parameter(pseudonymKeyParameter)
+  return [
+    // No such object stands there, and if one did, the role could not decrypt it.
+    allow('s3:GetObject', raw('raw/check'), { notAsked: 'asked by HEAD for what is not there' }),
+    allow('s3:ListBucket', raw(), { context: { 's3:prefix': 'raw/check' } }),
+    deny('s3:ListBucket', raw()),
+    deny('s3:ListBucket', raw(), { context: { 's3:prefix': 'raw/customers/' } }),
+    deny('s3:GetObject', raw(`raw/customers/${file}`)),
+    deny('s3:GetObject', raw(`quarantine/customers/${file}`)),
+    deny('s3:PutObject', raw('raw/check')),
+    deny('kms:Decrypt', keys.rawZone, { context: via('s3') }),
+    allow('ssm:GetParameter', pseudonymKey),
+    allow('kms:Decrypt', keys.parameters, { context: via('ssm', pseudonymKey) }),
+    deny('kms:Decrypt', keys.parameters),
+    deny('ssm:PutParameter', pseudonymKey),
+    deny('ssm:GetParameter', parameter('/coretelecoms/loader-snowflake/private_key')),
+    deny('ssm:GetParametersByPath', parameter('/coretelecoms/warehouse')),
+    deny('sts:AssumeRole', role('cx-loader-snowflake')),
   ]
 }
 

@@ -2,7 +2,14 @@ import { accountIds } from '../services/aws/topology.ts'
 import { type Decision, decisionsOf } from './decision.ts'
 import { elsewhere, keys, own, parameter, raw, role, state, via } from './resources.ts'
 
-const steps = ['extract-s3', 'extract-postgres', 'extract-sheets', 'loader-snowflake', 'dbt'] as const
+const steps = [
+  'extract-s3',
+  'extract-postgres',
+  'extract-sheets',
+  'loader-snowflake',
+  'loader-snowflake-migrate',
+  'dbt',
+] as const
 const boundary = { 'iam:PermissionsBoundary': `arn:aws:iam::${accountIds.own}:policy/cx-boundary` }
 const toTasks = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }
 const toPods = { 'iam:PassedToService': 'pods.eks.amazonaws.com' }
@@ -29,18 +36,20 @@ export function deploymentDecisions(): Decision[] {
 function launchDecisions(step: (typeof steps)[number]): Decision[] {
   const { allow, deny } = decisionsOf(`launch-${step}`)
   const other = step === 'dbt' ? 'extract-sheets' : 'dbt'
+  const image = step === 'loader-snowflake-migrate' ? 'loader-snowflake' : step
+  const another = step === 'loader-snowflake-migrate' ? 'loader-snowflake' : 'loader-snowflake-migrate'
   const secret = parameter(`/coretelecoms/${step}/private_key`)
   return [
     allow('ecr:GetAuthorizationToken', '*'),
-    allow('ecr:BatchGetImage', own('ecr', `repository/coretelecoms/${step}`)),
+    allow('ecr:BatchGetImage', own('ecr', `repository/coretelecoms/${image}`)),
     deny('ecr:BatchGetImage', own('ecr', `repository/coretelecoms/${other}`)),
-    deny('ecr:PutImage', own('ecr', `repository/coretelecoms/${step}`)),
+    deny('ecr:PutImage', own('ecr', `repository/coretelecoms/${image}`)),
     allow('logs:PutLogEvents', own('logs', `log-group:/coretelecoms/${step}:log-stream:run`), coarser),
     deny('logs:PutLogEvents', own('logs', `log-group:/coretelecoms/${other}:log-stream:run`)),
     allow('ssm:GetParameters', secret, coarser),
     deny('ssm:GetParameters', parameter(`/coretelecoms/${other}/private_key`)),
     deny('ssm:GetParameters', parameter('/coretelecoms/warehouse/pseudonym_key')),
-    deny('ssm:GetParameters', parameter('/coretelecoms/migrator/private_key')),
+    deny('ssm:GetParameters', parameter(`/coretelecoms/${another}/private_key`)),
     allow('kms:Decrypt', keys.parameters, { context: via('ssm', secret), notAsked: 'asked with GetParameter only' }),
     deny('kms:Decrypt', keys.parameters, {
       context: via('ssm', parameter('/coretelecoms/warehouse/pseudonym_key')),
@@ -65,6 +74,7 @@ function airflowDecisions(): Decision[] {
     deny('ecs:StopTask', own('ecs', 'task/another/abc')),
     allow('iam:PassRole', role('cx-extract-s3'), { context: toTasks, ...passed }),
     allow('iam:PassRole', role('cx-dbt-launch'), { context: toTasks, ...passed }),
+    allow('iam:PassRole', role('cx-loader-snowflake-migrate'), { context: toTasks, ...passed }),
     deny('iam:PassRole', role('cx-github-apply'), { context: toTasks, ...passed }),
     deny('iam:PassRole', role('cx-extract-s3'), { context: toPods, ...passed }),
     allow('logs:GetLogEvents', own('logs', 'log-group:/coretelecoms/dbt:log-stream:run')),
@@ -150,6 +160,7 @@ function applyDecisions(): Decision[] {
     deny('iam:CreatePolicyVersion', `arn:aws:iam::${accountIds.own}:policy/cx-boundary`),
     deny('iam:CreateUser', `arn:aws:iam::${accountIds.own}:user/another`),
     allow('iam:PassRole', role('cx-extract-s3'), { context: toPods, ...passed }),
+    allow('iam:PassRole', role('cx-loader-snowflake-migrate'), { context: toPods, ...passed }),
     deny('iam:PassRole', role('cx-extract-s3'), { context: toTasks, ...passed }),
     deny('iam:PassRole', role('cx-github-apply'), { context: toPods, ...passed }),
     allow('eks:CreatePodIdentityAssociation', own('eks', 'cluster/coretelecoms'), absent),

@@ -3,7 +3,14 @@ import { type PolicyDocument, type PolicyValues, readPolicyTemplate, renderPolic
 import { appNames, sourceRoles } from '../services/aws/topology.ts'
 
 /** The steps that are started as containers. */
-const steps = ['extract-s3', 'extract-postgres', 'extract-sheets', 'loader-snowflake', 'dbt'] as const
+const steps = [
+  'extract-s3',
+  'extract-postgres',
+  'extract-sheets',
+  'loader-snowflake',
+  'loader-snowflake-migrate',
+  'dbt',
+] as const
 
 /** What else the policies of a deployment name, beside what the apps' policies do. Names of nothing that exists. */
 export const deploymentValues: PolicyValues = {
@@ -35,7 +42,7 @@ const templates: readonly Template[] = [
   ...steps.map((step) => ({
     name: `launch-${step}`,
     template: 'deployment/launch',
-    values: { ...deploymentValues, step },
+    values: { ...deploymentValues, step, image: step === 'loader-snowflake-migrate' ? 'loader-snowflake' : step },
   })),
 ]
 

@@ -18,11 +18,25 @@ export async function appEnvironment(app: AppName, services: SandboxServices): P
 }
 
 /**
- * What the loader is told for `migrate`: the same, as the user that owns the schemas. The sandbox's warehouse enforces no
+ * What the loader is told for `migrate` and `check`: who owns the schemas and reads the pseudonym key. The sandbox's warehouse enforces no
  * grants and would take CX_LOADER too; Snowflake would not, and must not.
  */
 export async function migrationEnvironment(services: SandboxServices): Promise<Record<string, string>> {
-  return { ...(await appEnvironment('loader-snowflake', services)), ...loaderSettings('CX_ADMIN', services) }
+  return {
+    ...(await services.aws.assumeAppRole('loader-snowflake-migrate')),
+    AWS_REGION: region,
+    CX_RAW_BUCKET: bucketNames.own,
+    ...loaderSettings('CX_ADMIN', services),
+  }
+}
+
+/** The same for one command of an app: the loader's `migrate` and `check` have an identity of their own. */
+export function commandEnvironment(
+  { app, command }: { app: AppName; command: string | undefined },
+  services: SandboxServices,
+): Promise<Record<string, string>> {
+  const isMigration = app === 'loader-snowflake' && (command === 'migrate' || command === 'check')
+  return isMigration ? migrationEnvironment(services) : appEnvironment(app, services)
 }
 
 function loaderSettings(user: 'CX_LOADER' | 'CX_ADMIN', services: SandboxServices): Record<string, string> {

@@ -28,6 +28,7 @@ export const appNames = [
   'extract-postgres',
   'extract-sheets',
   'loader-snowflake',
+  'loader-snowflake-migrate',
   'snowflake-storage',
 ] as const
 

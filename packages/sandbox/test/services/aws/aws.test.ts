@@ -185,17 +185,21 @@ describe('the source account', () => {
   })
 })
 
-test('the loader reads all datasets and the pseudonym key, and writes nothing', async () => {
+test('the loader reads all datasets, only its migration the pseudonym key, and neither writes', async () => {
   const { own } = await actAs(service, 'loader-snowflake')
   await put(service.administrators.own.clients, raw, 'raw/agents/a=1/part.parquet')
   expect(await get(own, raw, 'raw/agents/a=1/part.parquet')).toBe('text')
   expect((await list(own, raw, 'raw/')).KeyCount).toBeGreaterThan(0)
-  const key = await own.ssm.send(new GetParameterCommand({ Name: pseudonymKeyParameter, WithDecryption: true }))
+  const request = new GetParameterCommand({ Name: pseudonymKeyParameter, WithDecryption: true })
+  await expect(own.ssm.send(request)).rejects.toMatchObject(denied('ssm:GetParameter'))
+  const migration = await actAs(service, 'loader-snowflake-migrate')
+  const key = await migration.own.ssm.send(request)
   expect(key.Parameter).toMatchObject({
     Type: 'SecureString',
     Value: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
   })
   await expect(put(own, raw, 'raw/agents/a=1/x')).rejects.toMatchObject(denied('s3:PutObject'))
+  await expect(put(migration.own, raw, 'raw/check')).rejects.toMatchObject(denied('s3:PutObject'))
 })
 
 test('the warehouse’s own role reads the raw zone and the quarantine, and does not list the whole bucket', async () => {
@@ -262,7 +266,7 @@ test('objects and the pseudonym key outlive a kill, sessions do not', async () =
   const again = await actAs(service, 'extract-s3')
   expect(await get(again.own, raw, Key)).toBe('kept')
   expect((await again.own.s3.send(new HeadObjectCommand({ Bucket: raw, Key }))).ETag).toBe(ETag)
-  const loader = await actAs(service, 'loader-snowflake')
+  const loader = await actAs(service, 'loader-snowflake-migrate')
   const request = new GetParameterCommand({ Name: pseudonymKeyParameter, WithDecryption: true })
   expect((await loader.own.ssm.send(request)).Parameter?.Value).toBe(pseudonymKey)
   await expect(get(createAwsClients(service.endpoint, oldSession), raw, Key)).rejects.toMatchObject({
