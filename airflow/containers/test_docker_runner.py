@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import docker
@@ -78,7 +79,7 @@ sys.exit(3)
     assert "line 49" in caplog.text
 
 
-def test_only_the_scratch_folder_can_be_written_and_keys_only_be_read(tmp_path: Path) -> None:
+def test_only_the_scratch_folder_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "key.pem").write_text("a key", encoding="utf-8")
     program = """
 import json, os
@@ -89,13 +90,60 @@ def can_write(path):
     except OSError:
         return False
 places = {path: can_write(path + "/file") for path in ("/scratch", "/", "/etc", "/run/secrets")}
-print(json.dumps({"type": "run", "places": places, "keys": os.listdir("/run/secrets"), "given": os.environ["GIVEN"]}))
+print(json.dumps({"type": "run", "places": places, "given": os.environ["GIVEN"]}))
 """
-    _, output = run_python(program, create_runner(secrets_directory=str(tmp_path)), GIVEN="a=b c")
+    runner = create_runner(secrets_directory=str(tmp_path))
+    _, output = run_python(program, runner, GIVEN="a=b c", KEY_FILE="/run/secrets/key.pem")
     assert output.result is not None
     assert output.result["places"] == {"/scratch": True, "/": False, "/etc": False, "/run/secrets": False}
-    assert output.result["keys"] == ["key.pem"]
     assert output.result["given"] == "a=b c"
+
+
+@pytest.fixture
+def image_of_a_user() -> Iterator[str]:
+    """The prefix of an image whose user is that of the steps."""
+    client = docker.DockerClient(base_url=ENGINE)
+    container = client.containers.create(f"{IMAGE}:{TAG}", labels={LABEL: "yes"})
+    prefix = "localhost/cx-user-"
+    container.commit(f"{prefix}{IMAGE}", TAG, changes="USER 10001:10001")
+    container.remove()
+    yield prefix
+    client.images.remove(f"{prefix}{IMAGE}:{TAG}")
+    client.close()
+
+
+def test_a_step_finds_the_key_files_that_its_settings_name_and_no_other(tmp_path: Path, image_of_a_user: str) -> None:
+    for name in ("loader.p8", "google.json", "admin.p8"):
+        (tmp_path / name).write_text(f"key {name}", encoding="utf-8")
+    program = """
+import json, os
+keys = {}
+for folder, _, names in os.walk("/run/secrets"):
+    for name in names:
+        path = os.path.join(folder, name)
+        keys[path] = [open(path).read(), oct(os.stat(path).st_mode & 0o777), os.stat(path).st_uid]
+print(json.dumps({"type": "run", "keys": keys}))
+"""
+    settings = {"image_prefix": image_of_a_user, "secrets_directory": str(tmp_path)}
+    twice = "/run/secrets/google.json"
+    outputs = [
+        run_python(program, create_runner(**settings), KEY="/run/secrets/loader.p8", ROLE="admin.p8")[1],
+        run_python(program, create_runner(**settings), FIRST=twice, SECOND=twice)[1],
+    ]
+    assert [output.result and output.result["keys"] for output in outputs] == [
+        {"/run/secrets/loader.p8": ["key loader.p8", "0o400", 10001]},
+        {"/run/secrets/google.json": ["key google.json", "0o400", 10001]},
+    ]
+
+
+@pytest.mark.parametrize("name", ["../outside", "..", ".", "", "folder/inside", "/etc/passwd", "missing"])
+def test_a_key_file_outside_the_folder_or_missing_fails_before_the_step_starts(tmp_path: Path, name: str) -> None:
+    secrets = tmp_path / "secrets"
+    (secrets / "folder").mkdir(parents=True)
+    for file in (tmp_path / "outside", secrets / "folder" / "inside"):
+        file.write_text("a key", encoding="utf-8")
+    with pytest.raises(AirflowFailException, match="CX_KEY_FILE"):
+        run_python("", create_runner(secrets_directory=str(secrets)), CX_KEY_FILE=f"/run/secrets/{name}")
 
 
 def test_a_stopped_container_gets_sigterm_and_time_to_end(caplog: pytest.LogCaptureFixture) -> None:

@@ -44,9 +44,7 @@ class DockerRunner(Section):
     image_tag: str = Field(description="tag of all images")
     docker_url: str = Field("unix:///var/run/docker.sock", description="address of the engine")
     docker_network: str = Field("host", description="`host` or the name of a network")
-    secrets_directory: str | None = Field(
-        None, description="folder on the engine's host or volume, seen at /run/secrets"
-    )
+    secrets_directory: Path | None = Field(None, description="folder with the key files that settings may name")
     memory: str = Field("2g", description="memory limit of a container")
 
 

@@ -11,6 +11,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from docker.errors import DockerException, NotFound
 from docker.types import Mount
 
+from coretelecoms_airflow.runners.key_files import SECRETS, archive_key_files
 from coretelecoms_airflow.runners.runner import StepCommand
 from coretelecoms_airflow.settings import DockerRunner as DockerSettings
 from coretelecoms_airflow.step_output import StepOutput
@@ -18,9 +19,8 @@ from coretelecoms_airflow.step_output import StepOutput
 if TYPE_CHECKING:
     from docker import APIClient
 
-#: Where an image may write, and where it finds key files.
+#: Where an image may write.
 SCRATCH = "/scratch"
-SECRETS = "/run/secrets"
 #: What tells the tries of one run of a task apart, and the deployments of one engine.
 TRY_LABEL = "coretelecoms.try"
 NETWORK_LABEL = "coretelecoms.network"
@@ -30,8 +30,8 @@ class DockerRunner:
     """
     A runner that keeps the two streams of a container apart, which DockerOperator mixes.
 
-    The container has a read-only root, no capabilities, a memory limit and one volume to write to; it is removed with
-    that volume however it ends.
+    The container has a read-only root, no capabilities, a memory limit, one volume to write to and one with the key
+    files that its settings name; it is removed with those volumes however it ends.
     """
 
     def __init__(self, settings: DockerSettings, *, grace_seconds: float) -> None:
@@ -50,8 +50,12 @@ class DockerRunner:
             client = DockerHook(docker_conn_id=None, base_url=self._settings.docker_url, version="auto").get_conn()
             self._client = client
             self._remove_leftovers(client, command)
-            self._container = self._create(client, command)
+            directory = self._settings.secrets_directory
+            key_files = archive_key_files(directory, command.environment) if directory else None
+            self._container = self._create(client, command, has_key_files=key_files is not None)
             try:
+                if key_files is not None:
+                    client.put_archive(self._container, SECRETS, key_files)
                 return self._follow(client, self._container, output)
             except BaseException:
                 # A task that takes too long ends by an exception, here and before anybody calls `stop`.
@@ -84,13 +88,9 @@ class DockerRunner:
                 client.stop(leftover["Id"], timeout=int(self._grace_seconds))
                 client.remove_container(leftover["Id"], force=True, v=True)
 
-    def _create(self, client: APIClient, command: StepCommand) -> str:
+    def _create(self, client: APIClient, command: StepCommand, *, has_key_files: bool) -> str:
         image = self.image(command.step)
-        mounts = [Mount(target=SCRATCH, source=None, type="volume")]
-        if self._settings.secrets_directory:
-            source = self._settings.secrets_directory
-            kind = "bind" if source.startswith("/") else "volume"
-            mounts.append(Mount(target=SECRETS, source=source, type=kind, read_only=True))
+        places = [SCRATCH, SECRETS] if has_key_files else [SCRATCH]
         configuration: dict[str, Any] = {
             "image": image,
             "command": list(command.arguments),
@@ -98,7 +98,7 @@ class DockerRunner:
             "labels": self._labels(command),
             "host_config": client.create_host_config(
                 network_mode=self._settings.docker_network,
-                mounts=mounts,
+                mounts=[Mount(target=place, source=None, type="volume") for place in places],
                 read_only=True,
                 cap_drop=["ALL"],
                 security_opt=["no-new-privileges"],
