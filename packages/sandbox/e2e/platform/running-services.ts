@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSilentProgress } from '../../src/console/silent-progress.ts'
-import { commandEnvironment } from '../../src/platform/app-environment.ts'
+import { identityEnvironment, identityOf } from '../../src/platform/app-environment.ts'
 import { type AppName, runApp } from '../../src/platform/run-app.ts'
 import { fillSources, type SandboxServices, startServices } from '../../src/platform/start-services.ts'
 import { createServiceGroup } from '../../src/supervisor/group.ts'
@@ -39,10 +39,9 @@ export async function startRunningServices(day: string): Promise<RunningServices
       folder,
       stop,
       async run(app, words, environment = {}) {
-        const own =
-          environments.get(`${app} ${words[0] ?? ''}`) ??
-          (await commandEnvironment({ app, command: words[0] }, services))
-        environments.set(`${app} ${words[0] ?? ''}`, own)
+        const identity = identityOf(app, words[0])
+        const own = environments.get(identity) ?? (await identityEnvironment(identity, services))
+        environments.set(identity, own)
         return runApp({
           app,
           arguments: words,

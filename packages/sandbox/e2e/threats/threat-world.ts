@@ -2,7 +2,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type postgres from 'postgres'
-import { commandEnvironment } from '../../src/platform/app-environment.ts'
+import { identityEnvironment, identityOf } from '../../src/platform/app-environment.ts'
 import type { AppName } from '../../src/platform/run-app.ts'
 import { bucketNames } from '../../src/services/aws/topology.ts'
 import { createPostgresClient, schemaName } from '../../src/services/postgres/database.ts'
@@ -39,10 +39,9 @@ export async function startThreatWorld(): Promise<ThreatWorld> {
   const environments = new Map<string, Record<string, string>>()
   const ordinarySheet = JSON.parse(await readFile(sheets.dataFile, 'utf8')) as Spreadsheet
   const launchApp: ThreatWorld['launch'] = async (app, words, change = {}) => {
-    const own =
-      environments.get(`${app} ${words[0] ?? ''}`) ??
-      (await commandEnvironment({ app, command: words[0] }, running.services))
-    environments.set(`${app} ${words[0] ?? ''}`, own)
+    const identity = identityOf(app, words[0])
+    const own = environments.get(identity) ?? (await identityEnvironment(identity, running.services))
+    environments.set(identity, own)
     return launch({ app, words, ...change, environment: { ...own, ...change.environment } })
   }
   return {

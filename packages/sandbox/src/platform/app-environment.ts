@@ -30,13 +30,18 @@ export async function migrationEnvironment(services: SandboxServices): Promise<R
   }
 }
 
-/** The same for one command of an app: the loader's `migrate` and `check` have an identity of their own. */
-export function commandEnvironment(
-  { app, command }: { app: AppName; command: string | undefined },
+/** As whom a command of an app runs: the loader's `migrate` and `check` have an identity of their own. */
+export function identityOf(app: AppName, command: string | undefined): AppName | 'loader-snowflake-migrate' {
+  const isMigration = app === 'loader-snowflake' && (command === 'migrate' || command === 'check')
+  return isMigration ? 'loader-snowflake-migrate' : app
+}
+
+/** What a command is told that runs under an identity. */
+export function identityEnvironment(
+  identity: ReturnType<typeof identityOf>,
   services: SandboxServices,
 ): Promise<Record<string, string>> {
-  const isMigration = app === 'loader-snowflake' && (command === 'migrate' || command === 'check')
-  return isMigration ? migrationEnvironment(services) : appEnvironment(app, services)
+  return identity === 'loader-snowflake-migrate' ? migrationEnvironment(services) : appEnvironment(identity, services)
 }
 
 function loaderSettings(user: 'CX_LOADER' | 'CX_ADMIN', services: SandboxServices): Record<string, string> {
