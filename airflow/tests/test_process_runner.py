@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -94,8 +96,7 @@ def test_a_step_that_does_not_end_in_its_time_is_killed(stage: Stage) -> None:
     assert time.monotonic() - started_at < 30
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent died")
-def test_a_step_ends_when_its_worker_is_killed(stage: Stage) -> None:
+def test_a_step_ends_when_its_worker_is_killed_where_the_kernel_tells_it(stage: Stage) -> None:
     stage.play("extract-s3", SLEEP=60)
     program = (
         "from pathlib import Path; from test_process_runner import run_step, create_runner;"
@@ -107,15 +108,20 @@ def test_a_step_ends_when_its_worker_is_killed(stage: Stage) -> None:
     worker.kill()
     worker.wait()
     # The played step has no handler for SIGINT, so Python ends it; its scratch folder is the only thing it held.
-    ends_at = time.monotonic() + 10
-    while processes_with(str(stage.folder)):
-        assert time.monotonic() < ends_at, "the step outlived its worker"
+    is_told = sys.platform == "linux"
+    gives_up_at = time.monotonic() + (10 if is_told else 2)
+    while processes_with(str(stage.folder)) and time.monotonic() < gives_up_at:
         time.sleep(0.05)
+    outliving = processes_with(str(stage.folder))
+    for process in outliving:
+        os.kill(process, signal.SIGKILL)
+    # Elsewhere it goes on to its end, and the compare-and-swap of the raw zone decides between it and the next try.
+    assert len(outliving) == (0 if is_told else 1)
 
 
-def processes_with(text: str) -> list[str]:
-    listed = subprocess.run(["/bin/ps", "-eo", "args"], check=True, capture_output=True, text=True).stdout
-    return [line for line in listed.splitlines() if text in line and "main.js" in line]
+def processes_with(text: str) -> list[int]:
+    listed = subprocess.run(["/bin/ps", "-eo", "pid,args"], check=True, capture_output=True, text=True).stdout
+    return [int(line.split()[0]) for line in listed.splitlines() if text in line and "main.js" in line]
 
 
 def test_a_step_that_is_not_built_fails_and_is_named(stage: Stage) -> None:
