@@ -1,0 +1,13 @@
+# The sandbox renders the same templates with the same values; see packages/sandbox/src/least-privilege.
+own_account_id         = "222222222222"
+source_account_id      = "111111111111"
+region                 = "eu-north-1"
+raw_bucket             = "coretelecoms-raw-zone"
+source_bucket          = "core-telecoms-data-lake"
+snowflake_iam_user_arn = "arn:aws:iam::333333333333:user/snowflake"
+snowflake_external_id  = "an-external-id-of-some-length"
+github_repository      = "example/coretelecoms-cx-platform"
+state_bucket           = "coretelecoms-terraform-state"
+state_key_arn          = "arn:aws:kms:eu-north-1:222222222222:key/5d3a0c1e-7b1f-4a52-9a65-0f6c2c1d8e03"
+ecs_cluster_name       = "coretelecoms"
+eks_cluster_name       = "coretelecoms"
